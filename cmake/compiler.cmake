@@ -1,0 +1,13 @@
+# How every file of the project is compiled: warnings, sanitizers. Consumers inherit none of it.
+add_library(tramite_compiler INTERFACE)
+target_compile_features(tramite_compiler INTERFACE cxx_std_20)
+target_compile_options(tramite_compiler INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -fvisibility=hidden)
+if(TRAMITE_WERROR)
+  target_compile_options(tramite_compiler INTERFACE -Werror)
+endif()
+if(TRAMITE_SANITIZE)
+  target_compile_options(tramite_compiler INTERFACE
+    -fsanitize=${TRAMITE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(tramite_compiler INTERFACE -fsanitize=${TRAMITE_SANITIZE})
+endif()

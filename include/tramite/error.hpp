@@ -1,0 +1,68 @@
+// What goes wrong, as types: what a handler throws to say no, and what a client is told.
+// For whoever writes a handler (refused, try_again) or calls an operation (error and its kin).
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace tramite {
+
+// Thrown by a handler: the answer is no. The transaction is rolled back, the refusal is kept under
+// the request's id and is final. `message` is one line for a person; `code` is stable, for programs.
+// Throws std::invalid_argument if the message is empty or the code is one of tramite's own.
+class refused : public std::exception {
+public:
+    explicit refused(std::string message, std::string code = "rechazado");
+
+    [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
+    [[nodiscard]] const std::string& code() const noexcept { return code_; }
+
+private:
+    std::string message_;
+    std::string code_;
+};
+
+// Thrown by a handler: not now. Rolled back, kept nowhere; the client may send it again.
+class try_again : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// Thrown by a client's call: the operation was answered with an error, or could not be asked.
+// `code` is a codigo of the protocol, or one of the client's own: `sin_conexion` (no server could
+// be reached; nothing was sent), `plazo_vencido` (the deadline passed before anything was sent),
+// `protocolo` (the answer was not one).
+class error : public std::runtime_error {
+public:
+    error(const std::string& message, std::string code, std::string id, bool is_retriable = false)
+        : std::runtime_error{message},
+          code_{std::move(code)},
+          id_{std::move(id)},
+          is_retriable_{is_retriable} {}
+
+    [[nodiscard]] const std::string& code() const noexcept { return code_; }
+    // The id that the request was sent under; empty if it had none.
+    [[nodiscard]] const std::string& id() const noexcept { return id_; }
+    // Sending the same request again, with the same id, may be answered otherwise.
+    [[nodiscard]] bool is_retriable() const noexcept { return is_retriable_; }
+
+private:
+    std::string code_;
+    std::string id_;
+    bool is_retriable_;
+};
+
+// Thrown by a client's call: it was sent, and what became of it is not known. Nothing is decided:
+// send it again under the same id, and it is done once whatever happened to this copy.
+class outcome_unknown : public std::runtime_error {
+public:
+    outcome_unknown(const std::string& message, std::string id)
+        : std::runtime_error{message}, id_{std::move(id)} {}
+
+    [[nodiscard]] const std::string& id() const noexcept { return id_; }
+
+private:
+    std::string id_;
+};
+
+}  // namespace tramite

@@ -1,0 +1,52 @@
+// Every bound of tramite in one place: what is never exceeded, and why that number.
+// Read by the server, the client and the store; set by flags or by the application.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace tramite {
+
+// A plain value: copy it, change what you need, hand it to a server or a client.
+struct limits {
+    // One message, in bytes. Enough for any form a person fills in; what is larger is a file.
+    std::size_t message_bytes = 1 << 20;
+    // Nesting of one JSON text. Decoding recurses, and 128 levels fit any thread's stack.
+    std::size_t json_depth = 128;
+    // The encoded answer of an operation, in bytes. It is held until it is durable.
+    std::size_t answer_bytes = 16 << 20;
+
+    // Connections open at once; beyond it the server stops accepting.
+    std::size_t connections = 20'000;
+    // Requests taken from one connection before their answers are written.
+    std::size_t pipeline_requests = 1'024;
+    // Requests that wait for a lane, over all connections; beyond it they are `saturado`.
+    std::size_t queued_requests = 65'536;
+
+    // Requests committed together. Larger groups gain nothing measurable over one sync.
+    std::size_t group_requests = 512;
+    // Work of one group before it commits, so that the first of it does not wait for ever.
+    std::chrono::milliseconds group_work{5};
+
+    // Threads of the computing lane (grown on demand) and of the reading lane.
+    std::size_t computing_threads = 32;
+    std::size_t reading_threads = 4;
+    // Prepared statements kept by each database connection.
+    std::size_t cached_statements = 256;
+
+    // Time for a message to arrive once its first byte has.
+    std::chrono::milliseconds read_deadline{30'000};
+    // Time that a connection may be silent between messages.
+    std::chrono::milliseconds idle_deadline{600'000};
+    // Time for a peer to take the answers that wait for it.
+    std::chrono::milliseconds write_deadline{30'000};
+    // Closing: how long, and how many bytes, are read and discarded before the socket goes.
+    std::chrono::milliseconds linger_deadline{2'000};
+    std::size_t linger_bytes = 64 << 20;
+    // Stopping: how long what is pending may take.
+    std::chrono::milliseconds drain_deadline{20'000};
+    // Time that a reading handler may hold its snapshot.
+    std::chrono::milliseconds snapshot_life{5'000};
+};
+
+}  // namespace tramite

@@ -1,0 +1,2 @@
+// Boost.JSON's compiled part, here and nowhere else, so that it is built once.
+#include <boost/json/src.hpp>

@@ -1,0 +1,2 @@
+// The `tramite` program.
+int main() { return 0; }
