@@ -1,0 +1,51 @@
+// What a handler may know of the request that it serves, beside its data.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tramite {
+
+// Made by the server for each request, and again from the same facts when the request is run again:
+// now() and random_bytes() then give the same. Thread: the handler's.
+class context {
+public:
+    struct facts {
+        std::string operation;
+        std::string principal;
+        std::string peer;
+        std::string id;
+        std::optional<std::chrono::system_clock::time_point> deadline;
+        std::chrono::system_clock::time_point now;
+        std::array<std::byte, 32> seed;
+    };
+    explicit context(facts known) : known_{std::move(known)} {}
+
+    [[nodiscard]] const std::string& operation() const noexcept { return known_.operation; }
+    // Who is asking, once authenticated; empty otherwise.
+    [[nodiscard]] const std::string& principal() const noexcept { return known_.principal; }
+    // The address that the request came from, as ADDRESS:PORT.
+    [[nodiscard]] const std::string& peer() const noexcept { return known_.peer; }
+    // The client's id of the request; empty if it sent none.
+    [[nodiscard]] const std::string& id() const noexcept { return known_.id; }
+    // When the client stops waiting, if it said so.
+    [[nodiscard]] std::optional<std::chrono::system_clock::time_point> deadline() const noexcept {
+        return known_.deadline;
+    }
+    // The moment of the request, fixed once.
+    [[nodiscard]] std::chrono::system_clock::time_point now() const noexcept { return known_.now; }
+    // Unpredictable bytes, fit for keys and salts. Consecutive calls give different ones; a request
+    // that is run again gets the same sequence.
+    [[nodiscard]] std::vector<std::byte> random_bytes(std::size_t count) const;
+
+private:
+    facts known_;
+    mutable std::uint64_t blocks_given_ = 0;
+};
+
+}  // namespace tramite
