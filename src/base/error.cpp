@@ -87,9 +87,18 @@ outcome failure(message text) {
             .text = {.spanish = one_line(text.spanish), .english = one_line(text.english)}};
 }
 
+outcome unknown(message text) {
+    return {.what = outcome::kind::unknown,
+            .data = {},
+            .code = std::string{name(code::no_disponible)},
+            .text = {.spanish = "Resultado desconocido: " + one_line(text.spanish),
+                     .english = "Outcome unknown: " + one_line(text.english)}};
+}
+
 std::string one_line(std::string_view text) {
     std::string line{text};
-    std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    std::ranges::replace_if(
+        line, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
     return line;
 }
 

@@ -42,7 +42,8 @@ enum class code : std::uint8_t {
 // What became of a request. success, refusal and fault are final: of a writing request they are
 // kept under its id, and every copy of it gets the same.
 struct outcome {
-    enum class kind : std::uint8_t { success, refusal, fault, rejection, failure };
+    // unknown: the answer to a commit was lost, and the request may have had its effect.
+    enum class kind : std::uint8_t { success, refusal, fault, rejection, failure, unknown };
 
     kind what = kind::success;
     // The answer, encoded as JSON; of a success only.
@@ -63,6 +64,8 @@ struct outcome {
 [[nodiscard]] outcome fault();
 [[nodiscard]] outcome rejection(code why, message text);
 [[nodiscard]] outcome failure(message text);
+// Its message begins `Resultado desconocido:`; every other kind means that nothing is half done.
+[[nodiscard]] outcome unknown(message text);
 
 // `text` with its line breaks and other control characters as blanks: messages are one line.
 [[nodiscard]] std::string one_line(std::string_view text);
