@@ -1,0 +1,57 @@
+// The server: listens, gives each connection a session of its own, and hands requests to the
+// catalog's handlers inside transactions. For programs that embed it; serve.hpp is the usual way.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tramite/limits.hpp"
+#include "tramite/migration.hpp"
+
+namespace tramite {
+
+class catalog;
+
+struct server_options {
+    // ADDRESS:PORT or [IPV6]:PORT; port 0 picks a free one.
+    std::vector<std::string> listen{"127.0.0.1:8888"};
+    // sqlite:FILE
+    std::string store{"sqlite:tramite.db"};
+    std::vector<migration> migrations;
+    // Threads that serve connections; 0 for half the processors, at least one.
+    unsigned threads = 0;
+    // Stopping: how long new connections are still accepted after readiness is gone.
+    std::chrono::milliseconds drain_delay{0};
+    limits bounds;
+};
+
+// Serves from its construction to stop(). The catalog must outlive it and not change meanwhile.
+// Thread: any.
+class server {
+public:
+    // Opens and migrates the store, then listens. Throws std::runtime_error that says what could
+    // not be done and what to do about it: store held, migration edited, address in use.
+    server(const catalog& operations, server_options options);
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+    // Stops as stop() and wait() do.
+    ~server();
+
+    // The addresses listened on, in the order asked for, with the ports that were picked.
+    [[nodiscard]] const std::vector<std::string>& addresses() const;
+
+    // Begins to stop: what is pending is answered, later requests are `cerrando`, then connections
+    // are closed. Returns at once; a second call ends it without waiting for anything.
+    void stop();
+
+    // Returns when the server has stopped and the store is closed.
+    void wait();
+
+private:
+    class core;
+    std::unique_ptr<core> core_;
+};
+
+}  // namespace tramite
