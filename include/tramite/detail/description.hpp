@@ -1,5 +1,6 @@
-// The description of a C++ type at run time: what the public templates build, and all that decoding,
-// encoding, schemas and the matching of columns look at. Nothing here depends on the described type.
+// The description of a C++ type at run time: what the public templates build, and all that
+// decoding, encoding, schemas and the matching of columns look at. Nothing here depends on the
+// described type.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,7 @@ enum class shape : std::uint8_t {
     bytes,        // std::vector<std::byte>: base64 in JSON, a blob in a database
     enumeration,  // an enum described with Boost.Describe: its name in JSON
     optional,     // std::optional of `element`
-    list,         // std::vector of `element`
+    list,         // std::vector or std::array of `element`
     map,          // std::map or std::unordered_map from std::string to `element`
     object,       // an aggregate, or a class described with Boost.Describe
     json,         // boost::json::value, as it came
@@ -48,6 +49,7 @@ struct element_access {
     std::size_t (*count)(const void* container) = nullptr;
     // list: the element at `index`; optional: its value.
     const void* (*at)(const void* container, std::size_t index) = nullptr;
+    // Not for a std::array, whose elements are all there: they are reached through `at`.
     void (*clear)(void* container) = nullptr;
     // optional, list: a new element at the end, value-initialised.
     void* (*append)(void* container) = nullptr;
@@ -69,10 +71,12 @@ struct type_description {
     std::string_view name;
     void (*construct)(void* place) = nullptr;
     void (*destroy)(void* value) = nullptr;
-    std::vector<member_description> members;
-    std::vector<enumerator_description> enumerators;
+    std::vector<member_description> members{};
+    std::vector<enumerator_description> enumerators{};
     description_of element = nullptr;
-    element_access access;
+    // list: of a std::array, its count; 0 for a list of any length.
+    std::size_t fixed_count = 0;
+    element_access access{};
 };
 
 }  // namespace tramite::detail
