@@ -31,6 +31,7 @@ template <class T>
 void describe_enumerators(type_description& made) {
     static_assert(boost::describe::has_describe_enumerators<T>::value,
                   "tramite: this enum is not described; write BOOST_DESCRIBE_ENUM(type, names...) "
+                  "of <boost/describe.hpp> "
                   "behind it, in its namespace.");
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto each) {
         made.enumerators.push_back({each.name, static_cast<std::int64_t>(each.value)});

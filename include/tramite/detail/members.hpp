@@ -5,14 +5,13 @@
 #include <boost/describe/bases.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
-#include <boost/pfr/core.hpp>
-#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "tramite/detail/aggregate.hpp"
 #include "tramite/detail/description.hpp"
 #include "tramite/detail/type_name.hpp"
 
@@ -24,40 +23,6 @@ const type_description& describe();
 template <class T>
 inline constexpr bool is_described =
     std::is_class_v<T>&& boost::describe::has_describe_members<T>::value;
-
-// Converts to whatever T derives from, and to nothing else: fits the first place of T's braces only
-// if a base stands there.
-template <class T>
-struct any_base_of {
-    template <class Base>
-    requires(std::is_base_of_v<Base, T> && !std::same_as<Base, T>) operator Base() const;
-};
-template <class T>
-concept derived_aggregate = std::is_aggregate_v<T> && requires {
-    T{any_base_of<T>{}};
-};
-
-struct anything {
-    template <class Member>
-    operator Member() const;
-};
-template <std::size_t>
-using one_anything = anything;
-
-// An array takes as many loose values as it has elements, and was counted as so many members; but
-// `{}` fills all of it, and then there are values left over.
-template <class T, std::size_t... Before, std::size_t... After>
-constexpr bool takes_braces(std::index_sequence<Before...>, std::index_sequence<After...>) {
-    return requires {
-        T{one_anything<Before>{}..., {}, one_anything<After>{}...};
-    };
-}
-template <class T, std::size_t... Index>
-constexpr bool has_array(std::index_sequence<Index...>) {
-    return !(takes_braces<T>(std::make_index_sequence<Index>{},
-                             std::make_index_sequence<sizeof...(Index) - 1 - Index>{}) &&
-             ...);
-}
 
 template <class T>
 std::ptrdiff_t distance(const T& object, const void* member) {
@@ -82,9 +47,9 @@ std::vector<member_description> aggregate_members() {
     const T sample{};
     return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         return std::vector<member_description>{
-            describe_member(member_name<T, Index>(), sample, boost::pfr::get<Index>(sample))...};
+            describe_member(member_name<T, Index>(), sample, member_at<Index>(sample))...};
     }
-    (std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+    (std::make_index_sequence<member_count<T>>{});
 }
 
 template <class T>
@@ -105,12 +70,17 @@ std::vector<member_description> members_of() {
     } else if constexpr (derived_aggregate<T>) {
         static_assert(!derived_aggregate<T>,
                       "tramite: this struct has a base class; describe both with "
-                      "BOOST_DESCRIBE_STRUCT(type, (bases), (members)).");
-    } else if constexpr (has_array<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{})) {
+                      "BOOST_DESCRIBE_STRUCT(type, (bases), (members)) of <boost/describe.hpp>.");
+        return std::vector<member_description>{};
+    } else if constexpr (has_array<T>(std::make_index_sequence<member_count<T>>{})) {
         static_assert(sizeof(T) == 0,
                       "tramite: this struct has a C array, or a member that cannot be made without "
                       "arguments; use std::array or std::vector instead of the array.");
+        return std::vector<member_description>{};
     } else {
+        static_assert(member_count<T> <= members_max,
+                      "tramite: this struct has more members than can be seen from outside; "
+                      "describe it with BOOST_DESCRIBE_STRUCT of <boost/describe.hpp>.");
         return aggregate_members<T>();
     }
 }

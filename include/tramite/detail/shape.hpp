@@ -62,7 +62,8 @@ constexpr shape refuse_type() {
     static_assert(sizeof(T) == 0,
                   "tramite: this type is not described. What is: numbers, bool, std::string, "
                   "std::optional, std::vector, std::array, std::map from std::string, "
-                  "boost::json::value, plain structs, and classes with BOOST_DESCRIBE_CLASS.");
+                  "boost::json::value, plain structs, and classes with BOOST_DESCRIBE_CLASS of "
+                  "<boost/describe.hpp>.");
     return shape::nothing;
 }
 

@@ -2,9 +2,10 @@
 // function, so that an application's structs need no macro. For describe.hpp.
 #pragma once
 
-#include <boost/pfr/core.hpp>
 #include <cstddef>
 #include <string_view>
+
+#include "tramite/detail/aggregate.hpp"
 
 namespace tramite::detail {
 
@@ -87,10 +88,9 @@ address(Pointer) -> address<Pointer>;
 template <class T, std::size_t Index>
 constexpr std::string_view member_name() {
 #if defined(__clang__)
-    return last_name(
-        signature_of_member<address{&boost::pfr::get<Index>(fake<T>::object.value)}>());
+    return last_name(signature_of_member<address{&member_at<Index>(fake<T>::object.value)}>());
 #else
-    return last_name(signature_of_member<&boost::pfr::get<Index>(fake<T>::object.value)>());
+    return last_name(signature_of_member<&member_at<Index>(fake<T>::object.value)>());
 #endif
 }
 
