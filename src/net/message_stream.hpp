@@ -1,0 +1,53 @@
+// What every way in gives a session: it reads some messages and writes some answers. Raw TCP now;
+// framing, HTTP and WebSocket are others of the same kind.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace tramite::net {
+
+// What a read brought.
+struct arrivals {
+    enum class end : std::uint8_t {
+        open,   // More may come.
+        done,   // The peer has ended its side, or something is wrong: nothing more will come.
+        quiet,  // Asked to drain, and nothing more waits to be read.
+        lost,   // The connection is gone; nothing can be answered.
+    };
+
+    // Whole messages in their order. Views of the stream's memory, until its next read.
+    std::span<const std::string_view> texts;
+    end after = end::open;
+    // What to answer behind the answers to `texts`, before closing: why reading ended.
+    std::optional<base::outcome> flaw;
+};
+
+// Neither copied nor moved. Thread: its connection's.
+class message_stream {
+public:
+    virtual ~message_stream() = default;
+
+    // Waits for at least one message or the end. Never throws for what a peer or network does.
+    [[nodiscard]] virtual boost::asio::awaitable<arrivals> read() = 0;
+    // False if the peer is gone or takes nothing within its deadline.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;
+    // Ends the sending side, then reads and discards until the peer ends its own, so that the last
+    // answer is not destroyed by a reset.
+    [[nodiscard]] virtual boost::asio::awaitable<void> close() = 0;
+
+    // From now on read() says `quiet` instead of waiting. A read that waits is woken.
+    virtual void drain() = 0;
+    // Ends everything at once; what waits is woken and told `lost`.
+    virtual void abort() noexcept = 0;
+
+    // ADDRESS:PORT of the peer, or unix:.
+    [[nodiscard]] virtual const std::string& peer() const = 0;
+};
+
+}  // namespace tramite::net
