@@ -8,8 +8,9 @@
 namespace tramite {
 
 // Thrown by a handler: the answer is no. The transaction is rolled back, the refusal is kept under
-// the request's id and is final. `message` is one line for a person; `code` is stable, for programs.
-// Throws std::invalid_argument if the message is empty or the code is one of tramite's own.
+// the request's id and is final. `message` is one line for a person; `code` is stable, for
+// programs. Throws std::invalid_argument if the message is empty or the code is one of tramite's
+// own.
 class refused : public std::exception {
 public:
     explicit refused(std::string message, std::string code = "rechazado");
@@ -29,9 +30,11 @@ public:
 };
 
 // Thrown by a client's call: the operation was answered with an error, or could not be asked.
-// `code` is a codigo of the protocol, or one of the client's own: `sin_conexion` (no server could
-// be reached; nothing was sent), `plazo_vencido` (the deadline passed before anything was sent),
-// `protocolo` (the answer was not one).
+// `code` is the answer's codigo (empty from a founding server, which has none), or one of the
+// client's own: `sin_conexion` (no server could be reached; nothing was sent), `plazo_vencido` (the
+// deadline passed before anything was sent), `demasiado_grande` (not sent: over the limit),
+// `saturado` (not sent: too many calls wait), `protocolo` (done, but the answer's data does not fit
+// the operation's type). With a given id it speaks of this sending only, not of earlier ones.
 class error : public std::runtime_error {
 public:
     error(const std::string& message, std::string code, std::string id, bool is_retriable = false)
@@ -56,13 +59,20 @@ private:
 // send it again under the same id, and it is done once whatever happened to this copy.
 class outcome_unknown : public std::runtime_error {
 public:
-    outcome_unknown(const std::string& message, std::string id)
-        : std::runtime_error{message}, id_{std::move(id)} {}
+    // What was seen last: no answer in time; the connection's end; something that is no answer; an
+    // answer that says itself that it does not know.
+    enum class reason { deadline, closed, not_an_answer, answered };
 
+    outcome_unknown(const std::string& message, std::string id, reason why = reason::closed)
+        : std::runtime_error{message}, id_{std::move(id)}, why_{why} {}
+
+    // The id that the request was sent under; empty if it had none.
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
+    [[nodiscard]] reason why() const noexcept { return why_; }
 
 private:
     std::string id_;
+    reason why_;
 };
 
 }  // namespace tramite

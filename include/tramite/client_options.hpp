@@ -1,0 +1,34 @@
+// How a client behaves, and how one call of it differs: plain values with good defaults.
+// For client.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "tramite/limits.hpp"
+
+namespace tramite {
+
+// Who listens: tramite, or a server of the founding document, which knows no ids and answers one
+// request on each connection.
+enum class peer { tramite, founding };
+
+struct client_options {
+    peer server = peer::tramite;
+    // How long a call waits for its answer, unless it says otherwise.
+    std::chrono::milliseconds deadline{30'000};
+    std::chrono::milliseconds connect_deadline{5'000};
+    // Open at once; each is opened when it is needed.
+    std::size_t connections = 4;
+    limits bounds{};
+};
+
+struct call_options {
+    // Zero: the client's.
+    std::chrono::milliseconds deadline{0};
+    // Names the request, for whoever sends it again later: 16 to 128 bytes. Empty: a new UUIDv7.
+    std::string id{};
+};
+
+}  // namespace tramite
