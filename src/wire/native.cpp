@@ -67,7 +67,7 @@ using problem = std::optional<base::message>;
 // The member's value or null, constructed from it: an assignment would copy it out of its storage.
 [[nodiscard]] json::value take(json::object& members, std::string_view name) {
     auto* member = members.if_contains(name);
-    return member ? json::value{std::move(*member)} : json::value{};
+    return member ? json::value(std::move(*member)) : json::value();
 }
 
 // Takes a request out of the members of its object, one member a function.
