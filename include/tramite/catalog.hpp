@@ -14,6 +14,7 @@
 #include "tramite/detail/callee.hpp"
 #include "tramite/detail/prepared_handler.hpp"
 #include "tramite/detail/typed_handler.hpp"
+#include "tramite/error.hpp"
 #include "tramite/operation.hpp"
 #include "tramite/transaction.hpp"
 
