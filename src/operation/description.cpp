@@ -6,11 +6,10 @@
 #include <boost/json/value.hpp>
 #include <cstring>
 #include <map>
-#include <memory>
-#include <new>
 #include <string>
 #include <vector>
 
+#include "operation/input.hpp"
 #include "tramite/detail/describe.hpp"
 #include "tramite/secret.hpp"
 
@@ -86,37 +85,10 @@ bool is_same_value(const type_description& type, const void* left, const void* r
     return false;
 }
 
-// Storage for one object of a described type, destroyed with it.
-class fresh_value {
-public:
-    explicit fresh_value(const type_description& type)
-        : type_{type}, storage_{::operator new (type.size, std::align_val_t{type.alignment})} {
-        try {
-            type_.construct(storage_);
-        } catch (...) {
-            release();
-            throw;
-        }
-    }
-    fresh_value(const fresh_value&) = delete;
-    fresh_value& operator=(const fresh_value&) = delete;
-    ~fresh_value() {
-        type_.destroy(storage_);
-        release();
-    }
-    [[nodiscard]] const void* get() const { return storage_; }
-
-private:
-    void release() noexcept { ::operator delete (storage_, std::align_val_t{type_.alignment}); }
-
-    const type_description& type_;
-    void* storage_;
-};
-
 }  // namespace
 
 bool is_set(const type_description& type, const void* value) {
-    const fresh_value unsaid{type};
+    const operations::input unsaid{type};
     return !is_same_value(type, unsaid.get(), value);
 }
 

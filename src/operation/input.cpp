@@ -1,0 +1,38 @@
+// Raw memory of the right alignment, and an object in it.
+#include "operation/input.hpp"
+
+#include <new>
+#include <utility>
+
+namespace tramite::operations {
+namespace {
+
+struct free_memory {
+    std::size_t alignment;
+    void operator()(void* memory) const noexcept {
+        ::operator delete (memory, std::align_val_t{alignment});
+    }
+};
+
+}  // namespace
+
+input::input(const detail::type_description& type) : value_{nullptr, release{nullptr, 0}} {
+    if (type.construct == nullptr) return;
+    std::unique_ptr<void, free_memory> memory{
+        ::operator new (type.size, std::align_val_t{type.alignment}), free_memory{type.alignment}};
+    type.construct(memory.get());
+    value_ = {memory.release(), release{type.destroy, type.alignment}};
+}
+
+input::input(request asked)
+    : value_{
+          std::make_unique<request>(std::move(asked)).release(),
+          release{[](void* value) { std::default_delete<request>{}(static_cast<request*>(value)); },
+                  0}} {}
+
+void input::release::operator()(void* value) const noexcept {
+    destroy(value);
+    if (alignment != 0) free_memory{alignment}(value);
+}
+
+}  // namespace tramite::operations

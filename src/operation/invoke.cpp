@@ -1,0 +1,98 @@
+// What a handler may throw, and what each means.
+#include "operation/invoke.hpp"
+
+#include <array>
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/log.hpp"
+#include "tramite/database_error.hpp"
+#include "tramite/error.hpp"
+
+namespace tramite::operations {
+namespace {
+
+base::outcome logged_fault(const detail::binding& bound, std::string_view reason) {
+    base::log(base::log_level::error, "a handler failed; its client is told error_interno",
+              {{"operation", bound.name}, {"reason", reason}});
+    return base::fault();
+}
+
+base::outcome unavailable(const detail::binding& bound, std::string_view reason) {
+    base::log(base::log_level::warning, "a request failed for want of the machine",
+              {{"operation", bound.name}, {"reason", reason}});
+    return base::failure(
+        {.spanish = "El servicio no está disponible; no se hizo nada, inténtelo de nuevo",
+         .english = "The service is not available; nothing was done, try again"});
+}
+
+// Of SQLSTATE: connection, resources, operator intervention, system, rollback of the transaction,
+// internal. Not 57014: the handler itself held its transaction for too long.
+bool is_of_the_machine(std::string_view sqlstate) {
+    constexpr std::array<std::string_view, 6> classes{"08", "53", "57", "58", "40", "XX"};
+    if (sqlstate == "57014") return false;
+    for (const auto each : classes)
+        if (sqlstate.starts_with(each)) return true;
+    return false;
+}
+
+base::outcome postponed(std::string_view why) {
+    if (why.empty())
+        return base::failure({.spanish = "Inténtelo de nuevo", .english = "Try again"});
+    return base::failure({.spanish = std::string{why}, .english = std::string{why}});
+}
+
+// Of the exception that is being handled.
+base::outcome outcome_of_thrown(const detail::binding& bound) {
+    try {
+        throw;
+    } catch (const refused& no) {
+        return base::refusal(no.what(), no.code());
+    } catch (const try_again& later) {
+        return postponed(later.what());
+    } catch (const std::bad_alloc&) {
+        return unavailable(bound, "out of memory");
+    } catch (const database_error& failed) {
+        if (is_of_the_machine(failed.sqlstate())) return unavailable(bound, failed.what());
+        return logged_fault(bound, failed.what());
+    } catch (const std::exception& thrown) {
+        return logged_fault(bound, thrown.what());
+    } catch (...) {
+        return logged_fault(bound, "it threw something that is no std::exception");
+    }
+}
+
+}  // namespace
+
+base::outcome invoke(const detail::binding& bound, const detail::invocation& arguments,
+                     std::size_t answer_bytes_limit) {
+    try {
+        std::string answer;
+        auto same = arguments;
+        // A copy counts its own random bytes, so that a call that is run again gets the same.
+        const context about = *arguments.about;
+        same.about = &about;
+        bound.call->call(same, answer);
+        if (answer.size() <= answer_bytes_limit) return base::success(std::move(answer));
+        return logged_fault(bound, "its answer of " + std::to_string(answer.size()) +
+                                       " bytes is over the limit of " +
+                                       std::to_string(answer_bytes_limit));
+    } catch (...) {
+        return outcome_of_thrown(bound);
+    }
+}
+
+std::variant<detail::prepared_value, base::outcome> prepare(const detail::binding& bound,
+                                                            const void* input,
+                                                            const context& about) {
+    try {
+        return bound.call->prepare(input, about);
+    } catch (...) {
+        return outcome_of_thrown(bound);
+    }
+}
+
+}  // namespace tramite::operations

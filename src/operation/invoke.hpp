@@ -1,0 +1,24 @@
+// Calls a user's handler and turns whatever comes of it, answer or exception, into an outcome: the
+// last place where an exception of a handler is seen.
+#pragma once
+
+#include <cstddef>
+#include <variant>
+
+#include "base/error.hpp"
+#include "tramite/context.hpp"
+#include "tramite/detail/binding.hpp"
+
+namespace tramite::operations {
+
+// An answer of more than `answer_bytes_limit` is a fault. Each call for the same request sees the
+// same context, random bytes included. Thread: the lane's.
+[[nodiscard]] base::outcome invoke(const detail::binding& bound,
+                                   const detail::invocation& arguments,
+                                   std::size_t answer_bytes_limit);
+
+// The preparing step of a binding that has one.
+[[nodiscard]] std::variant<detail::prepared_value, base::outcome> prepare(
+    const detail::binding& bound, const void* input, const context& about);
+
+}  // namespace tramite::operations
