@@ -1,0 +1,202 @@
+// The socket of a connection: one coroutine connects and reads, a chain of writes empties the
+// pipeline.
+#include "client/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace tramite::calling {
+namespace asio = boost::asio;
+namespace {
+
+using boost::system::error_code;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+// Kept between writes; what a large batch needed beyond it is given back.
+constexpr std::size_t kept_bytes = 64 << 10;
+
+}  // namespace
+
+connection::connection(const surroundings& around, link_number number)
+    : around_{around},
+      number_{number},
+      socket_{around.io},
+      resolver_{around.io},
+      connect_timer_{around.io},
+      calls_{around.options.server, around.options.bounds},
+      answers_{reading_bounds(around.options.bounds), around.parser} {}
+
+void connection::open() {
+    connect_timer_.expires_after(around_.options.connect_deadline);
+    connect_timer_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+        if (cancelled || self->is_connected_) return;
+        self->end(
+            {ending::kind::not_connected,
+             fmt::format("no connection to {} within {} ms", net::to_text(self->around_.where),
+                         self->around_.options.connect_deadline.count())});
+    });
+    asio::co_spawn(around_.io, run(shared_from_this()), asio::detached);
+}
+
+asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
+    const auto failed = co_await self->connect();
+    self->connect_timer_.cancel();
+    if (self->is_over_) co_return;
+    if (!failed.empty()) {
+        self->end({ending::kind::not_connected, failed});
+        co_return;
+    }
+    self->is_connected_ = true;
+    self->flush();
+    co_await self->read_answers();
+}
+
+// Gives why there is no connection, or nothing.
+asio::awaitable<std::string> connection::connect() {
+    auto [addresses, failed] = co_await resolve();
+    for (const auto& each : addresses) {
+        if (is_over_) break;
+        failed = co_await connect_to(each);
+        if (!failed) co_return std::string{};
+    }
+    co_return fmt::format("no connection to {}: {}", net::to_text(around_.where), failed.message());
+}
+
+asio::awaitable<connection::resolution> connection::resolve() {
+    using asio::ip::tcp;
+    const auto& where = around_.where;
+    resolution found;
+    if (where.is_unix()) {
+        // Asio throws on a path that is too long for a socket.
+        if (where.path.size() < sizeof(sockaddr_un::sun_path))
+            found.addresses.emplace_back(asio::local::stream_protocol::endpoint{where.path});
+        else
+            found.failed = asio::error::name_too_long;
+        co_return found;
+    }
+    error_code is_name;
+    const auto numeric = asio::ip::make_address(where.host, is_name);
+    if (!is_name) {
+        found.addresses.emplace_back(tcp::endpoint{numeric, where.port});
+        co_return found;
+    }
+    const auto [failed, names] =
+        co_await resolver_.async_resolve(where.host, std::to_string(where.port), as_result);
+    found.failed = failed;
+    for (const auto& each : names)
+        found.addresses.emplace_back(each.endpoint());
+    co_return found;
+}
+
+asio::awaitable<error_code> connection::connect_to(address to) {
+    error_code failed;
+    socket_.close(failed);
+    socket_.open(to.protocol(), failed);
+    if (failed) co_return failed;
+    std::tie(failed) = co_await socket_.async_connect(to, as_result);
+    if (failed || around_.where.is_unix()) co_return failed;
+    // Requests are small and wait for nothing; a peer that is gone for good is noticed some day.
+    error_code unimportant;
+    socket_.set_option(asio::ip::tcp::no_delay{true}, unimportant);
+    socket_.set_option(asio::socket_base::keep_alive{true}, unimportant);
+    co_return failed;
+}
+
+asio::awaitable<void> connection::read_answers() {
+    while (!is_over_) {
+        const auto [failed, count] =
+            co_await socket_.async_read_some(asio::buffer(incoming_), as_result);
+        if (is_over_) co_return;
+        if (failed) {
+            end(ending_of(failed));
+            co_return;
+        }
+        answers_.add({incoming_.data(), count});
+        hand_out();
+    }
+}
+
+ending connection::ending_of(const error_code& failed) const {
+    const auto* where = answers_.ends_inside_answer() ? " in the middle of an answer" : "";
+    if (failed == asio::error::eof)
+        return {ending::kind::closed, fmt::format("the server closed the connection{}", where)};
+    return {ending::kind::closed,
+            fmt::format("the connection broke{}: {}", where, failed.message())};
+}
+
+void connection::hand_out() {
+    while (auto came = answers_.next()) {
+        std::optional<std::string> refused;
+        if (auto* response = std::get_if<wire::native_response>(&*came))
+            refused = calls_.answer(std::move(*response));
+        else
+            refused = std::get<wire::not_a_response>(*came).why;
+        if (refused) {
+            end({ending::kind::not_an_answer, *std::move(refused)});
+            return;
+        }
+    }
+    // A founding server answers one request on each connection.
+    if (around_.options.server == peer::founding && calls_.is_idle())
+        end({ending::kind::closed, "answered"});
+    around_.answered();
+}
+
+void connection::flush() {
+    if (!is_connected_ || is_over_ || is_deaf_ || is_writing_) return;
+    if (written_ == outgoing_.size()) {
+        written_ = 0;
+        outgoing_.clear();
+        if (outgoing_.capacity() > kept_bytes) outgoing_.shrink_to_fit();
+        calls_.gather(outgoing_, around_.time.monotonic());
+        if (outgoing_.empty()) return;
+    }
+    is_writing_ = true;
+    socket_.async_write_some(
+        asio::buffer(outgoing_.data() + written_, outgoing_.size() - written_),
+        [self = shared_from_this()](const error_code& failed, std::size_t bytes) {
+            self->wrote(failed, bytes);
+        });
+}
+
+void connection::wrote(const error_code& failed, std::size_t bytes) {
+    is_writing_ = false;
+    written_ += bytes;
+    calls_.wrote(bytes);
+    if (is_over_) {
+        report();
+    } else if (failed) {
+        is_deaf_ = true;
+    } else {
+        flush();
+    }
+}
+
+void connection::end(ending why) {
+    if (is_over_) return;
+    is_over_ = true;
+    why_ = std::move(why);
+    connect_timer_.cancel();
+    resolver_.cancel();
+    error_code unimportant;
+    socket_.close(unimportant);
+    // Which bytes have left is known only when the last write has completed.
+    if (!is_writing_) report();
+}
+
+void connection::report() {
+    asio::post(around_.io, [self = shared_from_this()] {
+        self->around_.over(self->number_, self->calls_.end(self->why_));
+    });
+}
+
+}  // namespace tramite::calling
