@@ -1,0 +1,84 @@
+# A client with nothing but socket and json: raw bytes out, one line in. For every scenario.
+import itertools
+import json
+import os
+import socket
+
+counter = itertools.count()
+
+
+def new_id():
+    """An id that no other request has; not a UUID, and long enough."""
+    return f"escenario-{os.getpid()}-{os.urandom(4).hex()}-{next(counter)}"
+
+
+def request(operation, data=None, **more):
+    """The bytes of a request, on one line."""
+    return json.dumps({"operacion": operation, "datos": data, **more},
+                      ensure_ascii=False).encode() + b"\n"
+
+
+class Connection:
+    def __init__(self, address, timeout):
+        self.socket = socket.create_connection(address, timeout)
+        self.socket.settimeout(timeout)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.pending = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.socket.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def half_close(self):
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def read_line(self):
+        """The next answer's bytes, its newline included; what there is if the peer ends."""
+        while b"\n" not in self.pending:
+            piece = self.socket.recv(1 << 16)
+            if not piece:
+                rest, self.pending = self.pending, b""
+                return rest
+            self.pending += piece
+        line, _, self.pending = self.pending.partition(b"\n")
+        return line + b"\n"
+
+    def read_answer(self):
+        line = self.read_line()
+        assert line.endswith(b"\n"), f"the connection ended; {line!r}"
+        return json.loads(line)
+
+    def read_answers(self, count):
+        return [self.read_answer() for _ in range(count)]
+
+    def read_all(self):
+        """Everything until the peer ends."""
+        pieces = [self.pending]
+        self.pending = b""
+        while piece := self.socket.recv(1 << 16):
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def ask(self, operation, data=None, **more):
+        self.send(request(operation, data, **more))
+        return self.read_answer()
+
+    def data(self, operation, data=None, **more):
+        """The data of an answer that must be a success."""
+        answer = self.ask(operation, data, **more)
+        assert answer["error"] is None, answer
+        return answer["datos"]
+
+    def refusal(self, operation, data=None, **more):
+        """The message of an answer that must be an error."""
+        answer = self.ask(operation, data, **more)
+        assert answer["datos"] is None and answer["error"], answer
+        return answer["error"]

@@ -1,0 +1,128 @@
+# Stopping loses nothing: what is pending is answered, what comes later is told so, and connections
+# end cleanly. A second signal does not wait.
+import json
+import signal
+import socket
+import time
+
+import pytest
+
+from connection import new_id, request
+from program import PATIENCE
+
+
+@pytest.fixture
+def probe(start):
+    # One I/O thread: when one connection has been told, all have.
+    return start("probe-server", "--threads", "1")
+
+
+def begin_to_stop(probe):
+    """SIGTERM; returns when every connection has been told, and nobody listens any more."""
+    with probe.connect() as idle:
+        idle.data("eco", 1)
+        probe.signal(signal.SIGTERM)
+        assert idle.read_all() == b""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(probe.address, PATIENCE).close()
+        except OSError:
+            return
+    raise AssertionError("somebody still listens")
+
+
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_server_stops_with_exit_code_0(probe, which):
+    with probe.connect() as wire:
+        wire.data("eco", 1)
+        probe.signal(which)
+        assert wire.read_all() == b""
+        assert probe.wait() == 0
+
+
+def test_a_server_without_any_connection_stops(probe):
+    probe.stop()
+
+
+def test_what_was_sent_before_is_answered_and_what_comes_later_is_told_so(probe, gate):
+    before = [request("anotar", {"texto": str(i)}, id=new_id()) for i in range(20)]
+    later = [request("anotar", {"texto": f"tarde {i}"}, id=new_id()) for i in range(3)]
+    later += [request("eco", 1, id=new_id()), request("contar", id=new_id()), request("eco", 2)]
+    with probe.connect() as wire:
+        wire.send(request("esperar", {"puerta": gate.path}) + b"".join(before))
+        gate.await_arrival()
+        begin_to_stop(probe)
+        wire.send(b"".join(later))
+        gate.open()
+        answers = [json.loads(line) for line in wire.read_all().splitlines()]
+        assert probe.wait() == 0
+    assert answers[0]["datos"] == "pasó"
+    assert [answer["datos"] for answer in answers[1:21]] == list(range(1, 21))
+    told = [(answer["codigo"], answer["reintentar"]) for answer in answers[21:26]]
+    assert told == [("cerrando", True)] * 5
+    assert answers[26]["error"] and list(answers[26]) == ["datos", "error"]
+    assert len(answers) == 27
+    probe.start()
+    assert probe.ask("contar")["datos"] == 20
+
+
+def test_a_copy_that_comes_while_stopping_still_gets_its_receipt(probe, gate):
+    with probe.connect() as wire:
+        sent = request("anotar", {"texto": "x"}, id=new_id())
+        wire.send(sent)
+        first = wire.read_line()
+        wire.send(request("esperar", {"puerta": gate.path}))
+        gate.await_arrival()
+        begin_to_stop(probe)
+        wire.send(sent)
+        gate.open()
+        assert wire.read_answer()["datos"] == "pasó"
+        assert wire.read_all() == first
+        assert probe.wait() == 0
+
+
+def test_what_waits_to_be_accepted_is_served(probe):
+    """The server does not run while they connect and ask; then it finds the signal first."""
+    probe.signal(signal.SIGSTOP)
+    connections = [probe.connect() for _ in range(50)]
+    for wire in connections:
+        wire.send(request("anotar", {"texto": "x"}))
+    probe.signal(signal.SIGTERM)
+    probe.signal(signal.SIGCONT)
+    for wire in connections:
+        assert json.loads(wire.read_all())["error"] is None
+        wire.close()
+    assert probe.wait() == 0
+
+
+def test_a_second_signal_ends_it_at_once(probe, gate):
+    with probe.connect() as wire:
+        wire.send(request("esperar", {"puerta": gate.path}))
+        gate.await_arrival()
+        begin_to_stop(probe)
+        probe.signal(signal.SIGTERM)
+        with pytest.raises(OSError):
+            # No answer to what was pending: the connection ends, cleanly or not.
+            if wire.read_all() == b"":
+                raise ConnectionResetError
+    gate.open()
+    assert probe.wait() is not None
+
+
+def test_every_success_that_was_told_while_stopping_is_kept(probe):
+    connections = [probe.connect() for _ in range(10)]
+    for number, wire in enumerate(connections):
+        wire.send(b"".join(request("anotar", {"texto": f"{number}.{i}"}) for i in range(300)))
+    # Some of it has been answered, some not, some not even read.
+    connections[0].read_answer()
+    probe.signal(signal.SIGTERM)
+    told = 1
+    for wire in connections:
+        for line in wire.read_all().splitlines():
+            answer = json.loads(line)
+            told += answer["error"] is None
+        wire.close()
+    assert probe.wait() == 0
+    probe.start()
+    assert probe.ask("contar")["datos"] == told
