@@ -50,11 +50,19 @@ asio::awaitable<arrivals> raw_stream::read() {
     for (;;) {
         take_texts();
         if (!texts_.empty() || after_ != arrivals::end::open) break;
-        make_room();
-        if (!is_draining_)
-            co_await receive();
-        else if (!receive_what_waits())
+        if (is_at_drain_line()) {
+            is_quiet_told_ = true;
             co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
+        }
+        make_room();
+        if (!is_draining_) {
+            co_await receive();
+        } else if (!receive_what_waits()) {
+            // Half a message deserves its answer too; nothing at all ends the connection.
+            if (stream_.is_between_texts() || is_overdue_)
+                co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
+            co_await receive();
+        }
     }
     // The end is told with the last texts only.
     const bool is_end = texts_.size() < bounds_->pipeline_requests;
@@ -66,9 +74,12 @@ asio::awaitable<arrivals> raw_stream::read() {
 void raw_stream::take_texts() {
     using status = wire::json_stream::status;
     while (scanned_ < filled_ && !flaw_ && texts_.size() < bounds_->pipeline_requests) {
-        const auto step =
-            stream_.scan(std::string_view{buffer_.data() + scanned_, filled_ - scanned_});
+        if (is_at_drain_line()) return;
+        auto fresh = std::string_view{buffer_.data() + scanned_, filled_ - scanned_};
+        if (is_draining_ && !is_quiet_told_) fresh = fresh.substr(0, drain_left_);
+        const auto step = stream_.scan(fresh);
         scanned_ += step.read;
+        drain_left_ -= std::min(drain_left_, step.read);
         if (step.what == status::complete) {
             const auto size = stream_.text_size();
             texts_.emplace_back(buffer_.data() + scanned_ - size, size);
@@ -84,6 +95,11 @@ void raw_stream::end_reading(wire::json_stream::status why) {
     const auto next = std::string_view{buffer_.data() + scanned_, filled_ - scanned_};
     flaw_ = wire::rejection_of(why, *bounds_, stream_.text_size(), next);
     after_ = arrivals::end::done;
+}
+
+// What was sent before drain() has been taken, and the session does not know yet.
+bool raw_stream::is_at_drain_line() const noexcept {
+    return is_draining_ && !is_quiet_told_ && drain_left_ == 0;
 }
 
 void raw_stream::make_room() {
@@ -103,6 +119,10 @@ void raw_stream::make_room() {
 
 void raw_stream::arm_for_reading() {
     is_overdue_ = false;
+    if (is_draining_) {
+        deadline_.arm(bounds_->linger_deadline);
+        return;
+    }
     if (stream_.is_between_texts()) {
         deadline_.arm(bounds_->idle_deadline);
         return;
@@ -193,8 +213,10 @@ asio::awaitable<void> raw_stream::close() {
 }
 
 void raw_stream::drain() {
+    if (is_draining_) return;
     is_draining_ = true;
     boost::system::error_code ignored;
+    drain_left_ = filled_ - scanned_ + socket_.available(ignored);
     if (is_waiting_to_read_) socket_.cancel(ignored);
 }
 

@@ -47,6 +47,7 @@ private:
     void arm_for_reading();
     boost::asio::awaitable<void> receive();
     [[nodiscard]] bool receive_what_waits();
+    [[nodiscard]] bool is_at_drain_line() const noexcept;
     void received(std::size_t count, const boost::system::error_code& error);
 
     stream_socket socket_;
@@ -65,6 +66,9 @@ private:
     arrivals::end after_ = arrivals::end::open;
     std::optional<base::outcome> flaw_;
     bool is_draining_ = false;
+    // Bytes that still belong to the time before drain(), while is_draining_.
+    std::size_t drain_left_ = 0;
+    bool is_quiet_told_ = false;
     bool is_overdue_ = false;
     bool is_waiting_to_read_ = false;
 };
