@@ -2,6 +2,7 @@
 // has bounded.
 #include "operation/decode.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -10,11 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.hpp"
 #include "operation/base64.hpp"
-#include "operation/mismatch.hpp"
 #include "operation/scalar.hpp"
 #include "tramite/detail/codec.hpp"
-#include "tramite/request.hpp"
 #include "tramite/secret.hpp"
 
 namespace tramite::operations {
@@ -307,21 +307,24 @@ bool decoder::require_members(const boost::json::object& json, const type_descri
 
 }  // namespace
 
-std::optional<base::message> decode_into(const value& data, const type_description& type,
+std::optional<data_mismatch> decode_into(const value& data, const type_description& type,
                                          void* place, unknown policy) {
     decoder under_way{policy};
     if (under_way.decode(data, type, place)) return std::nullopt;
-    return under_way.found().text();
+    return under_way.found().finish();
 }
 
-std::variant<input, base::message> decode_input(const detail::binding& bound,
-                                                std::string_view operation, value&& data,
+std::variant<input, data_mismatch> decode_input(const detail::binding& bound, request&& asked,
                                                 unknown policy) {
-    if (bound.input == nullptr) {
-        // Round brackets: in braces they would be the elements of an array.
-        value owned(std::move(data), boost::json::storage_ptr{});
-        return input{request{.operation = std::string{operation}, .data = std::move(owned)}};
-    }
+    if (bound.input != nullptr) return decode_input(bound, std::move(asked.data), policy);
+    // Round brackets: in braces they would be the elements of an array.
+    value owned(std::move(asked.data), boost::json::storage_ptr{});
+    return input{request{.operation = std::move(asked.operation), .data = std::move(owned)}};
+}
+
+std::variant<input, data_mismatch> decode_input(const detail::binding& bound, value&& data,
+                                                unknown policy) {
+    TRAMITE_CHECK(bound.input != nullptr);
     const auto& type = bound.input();
     input made{type};
     if (auto why = decode_into(data, type, made.get(), policy)) return *std::move(why);
@@ -334,7 +337,7 @@ namespace tramite::detail {
 
 void decode(const boost::json::value& json, const type_description& type, void* value) {
     if (const auto why = operations::decode_into(json, type, value, unknown::ignored))
-        throw std::invalid_argument{why->english};
+        throw std::invalid_argument{why->text.english};
 }
 
 }  // namespace tramite::detail

@@ -4,26 +4,28 @@
 
 #include <boost/json/value.hpp>
 #include <optional>
-#include <string_view>
 #include <variant>
 
-#include "base/error.hpp"
 #include "operation/input.hpp"
+#include "operation/mismatch.hpp"
 #include "tramite/catalog.hpp"
 #include "tramite/detail/binding.hpp"
+#include "tramite/request.hpp"
 
 namespace tramite::operations {
 
-// Fills `value`, a live object of the described type as it was made, or says what does not fit:
-// `datos.valor: se esperaba un entero y llegó el texto "abc"`. Then it is half filled.
-[[nodiscard]] std::optional<base::message> decode_into(const boost::json::value& data,
+// Fills `value`, a live object of the described type as it was made. It is half filled if the
+// result says what does not fit.
+[[nodiscard]] std::optional<data_mismatch> decode_into(const boost::json::value& data,
                                                        const detail::type_description& type,
                                                        void* value, unknown policy);
 
 // The input of a binding's handler: an object of the operation's type, or for a whole controller
-// the request itself, which then owns its data, whatever memory that came in.
-[[nodiscard]] std::variant<input, base::message> decode_input(const detail::binding& bound,
-                                                              std::string_view operation,
+// the request itself, which then owns its data whatever memory it came in.
+[[nodiscard]] std::variant<input, data_mismatch> decode_input(const detail::binding& bound,
+                                                              request&& asked, unknown policy);
+// The same for a binding that is not a whole controller.
+[[nodiscard]] std::variant<input, data_mismatch> decode_input(const detail::binding& bound,
                                                               boost::json::value&& data,
                                                               unknown policy);
 

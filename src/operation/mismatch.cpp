@@ -183,9 +183,9 @@ void found_mismatch::in_element(std::size_t index) {
     path_.insert(0, fmt::format("[{}]", index));
 }
 
-message found_mismatch::text() const {
-    return {fmt::format("datos{}: {}", path_, complaint_.spanish),
-            fmt::format("data{}: {}", path_, complaint_.english)};
+data_mismatch found_mismatch::finish() const {
+    return {.text = {.spanish = fmt::format("datos{}: {}", path_, complaint_.spanish),
+                     .english = fmt::format("data{}: {}", path_, complaint_.english)}};
 }
 
 message range_of(const type_description& type) {

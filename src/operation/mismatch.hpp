@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,11 @@
 #include "tramite/detail/description.hpp"
 
 namespace tramite::operations {
+
+// `datos.valor: se esperaba un entero y llegó el texto "abc"`. Secrets are never in it.
+struct data_mismatch {
+    base::message text;
+};
 
 // A mismatch whose place is not known yet: the path grows from its end as decoding unwinds.
 class found_mismatch {
@@ -19,7 +25,7 @@ public:
     // `expected` in other words, for what its type alone does not say.
     found_mismatch(base::message expected, const boost::json::value& came);
 
-    // A member that must be there is not.
+    // A member that `owner` must have is not there.
     [[nodiscard]] static found_mismatch missing(const detail::member_description& member);
     // A member that `owner` does not have.
     [[nodiscard]] static found_mismatch surplus(const detail::type_description& owner,
@@ -30,8 +36,7 @@ public:
     void in_entry(std::string_view key);
     void in_element(std::size_t index);
 
-    // `datos.valor: se esperaba un entero y llegó el texto "abc"`. Secrets are never in it.
-    [[nodiscard]] base::message text() const;
+    [[nodiscard]] data_mismatch finish() const;
 
 private:
     explicit found_mismatch(base::message complaint);
