@@ -13,10 +13,10 @@ class database_error : public std::runtime_error {
 public:
     // SQLSTATE, five characters; names of constraint, table and column are empty where not known.
     struct details {
-        std::string sqlstate;
-        std::string constraint;
-        std::string table;
-        std::string column;
+        std::string sqlstate{};
+        std::string constraint{};
+        std::string table{};
+        std::string column{};
     };
     database_error(const std::string& message, details what)
         : std::runtime_error{message}, details_{std::move(what)} {}

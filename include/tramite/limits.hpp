@@ -33,6 +33,18 @@ struct limits {
     std::size_t reading_threads = 4;
     // Prepared statements kept by each database connection.
     std::size_t cached_statements = 256;
+    // One statement's text, in bytes; what is longer has its data written into it.
+    std::size_t statement_bytes = 64 << 10;
+    // Pages that one database connection keeps in memory, in bytes: a group that fits is not
+    // written in part before its commit.
+    std::size_t database_cache_bytes = 64 << 20;
+    // SQLite's log, in pages of 4 KiB: at the first it is copied into the database between groups
+    // (16 MiB, some ten milliseconds of copying); at the second, which only readers that are always
+    // there can bring about, a group waits for them so that it can start anew (128 MiB).
+    std::size_t log_pages = 4'096;
+    std::size_t log_pages_max = 32'768;
+    // Waiting for another process that holds the database: none should, and a lane waits.
+    std::chrono::milliseconds database_wait{2'000};
 
     // Time for a message to arrive once its first byte has.
     std::chrono::milliseconds read_deadline{30'000};
@@ -47,6 +59,8 @@ struct limits {
     std::chrono::milliseconds drain_deadline{20'000};
     // Time that a reading handler may hold its snapshot.
     std::chrono::milliseconds snapshot_life{5'000};
+    // Time after which a writing handler's calls of its transaction throw: all others wait for it.
+    std::chrono::milliseconds transaction_life{1'000};
 };
 
 }  // namespace tramite

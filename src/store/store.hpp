@@ -43,17 +43,19 @@ struct receipt {
     base::outcome answer;
 };
 
-// How a commit ended. `refused`: definitely not committed (a constraint). `in_doubt`: not known;
-// nothing may be answered as final, and the process must be restarted.
+// How a commit ended. `refused`: definitely not committed (a constraint). `full`: definitely not
+// committed, for the disk has no room; later ones may succeed. `in_doubt`: not known; nothing may
+// be answered as final, and the process must be restarted. After all but `committed`, rollback().
 struct commit_result {
-    enum class kind : std::uint8_t { committed, refused, in_doubt };
+    enum class kind : std::uint8_t { committed, refused, full, in_doubt };
     kind what = kind::committed;
     std::string reason;
 };
 
-// The connection that writes. A group is begin(), then for each request: claim, mark, the handler
-// on handle(), then unmark or undo, keep; then commit() or rollback(). Failures of the machine
-// throw database_error. Thread: its lane's.
+// The connection that writes. Every request of a group is marked, also one that only reads: outside
+// of its mark a handle refuses every statement. A group is begin(), then for each request: claim,
+// mark, the handler on handle(), then unmark or undo, keep; then commit() or rollback(). Failures
+// of the machine throw database_error. Thread: its lane's.
 class writer {
 public:
     virtual ~writer() = default;
@@ -61,6 +63,8 @@ public:
     virtual void begin() = 0;
     // The transaction as handlers see it. Valid between begin() and commit() or rollback().
     [[nodiscard]] virtual transaction& handle() = 0;
+    // The same state as a reading handler sees it: a statement that would write is refused.
+    [[nodiscard]] virtual snapshot& reading_handle() = 0;
 
     // The receipt of that id, if there is one; otherwise the id is this request's to keep.
     [[nodiscard]] virtual std::optional<receipt> claim(const receipt_key& key) = 0;
@@ -69,8 +73,9 @@ public:
     // One request's savepoint. Between mark() and unmark()/undo(), statements are the handler's and
     // are held to what a handler may do (S3).
     virtual void mark() = 0;
-    // Accepts what the handler did. What it left broken until commit (a deferred constraint) is
-    // told here instead: then nothing is accepted yet, and undo() must follow.
+    // Accepts what the handler did. What it left broken until commit (a deferred constraint), and
+    // that it held on for too long, is told here instead: then nothing is accepted yet, and undo()
+    // must follow.
     [[nodiscard]] virtual std::optional<std::string> unmark() = 0;
     virtual void undo() = 0;
 
@@ -84,7 +89,8 @@ public:
     virtual void rollback() noexcept = 0;
 
     // Between groups, when the lane is idle or the log has grown: checkpoints. Never throws for
-    // what can be tried again later; logs it.
+    // what can be tried again later; logs it. What it throws means that the disk failed and that
+    // the process must be restarted, as for `in_doubt`.
     virtual void tidy() = 0;
 };
 
@@ -113,6 +119,8 @@ public:
 struct open_options {
     std::span<const migration> migrations;
     limits bounds;
+    // Outlives the database and its connections; the system's if null.
+    const base::clock* time = nullptr;
 };
 
 // `url` is sqlite:FILE. Throws std::runtime_error with what is wrong and what to do: another server

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -21,10 +23,12 @@ template <class T>
         return std::int64_t{value};
     else if constexpr (std::is_floating_point_v<T>)
         return double{value};
-    else if constexpr (std::convertible_to<const T&, std::string_view>)
-        return std::string_view{value};
     else if constexpr (std::same_as<T, std::nullptr_t> || std::same_as<T, std::nullopt_t>)
         return std::monostate{};
+    else if constexpr (std::same_as<T, const char*> || std::same_as<T, char*>)
+        return value == nullptr ? cell{} : cell{std::string_view{value}};
+    else if constexpr (std::convertible_to<const T&, std::string_view>)
+        return std::string_view{value};
     else
         return to_cell(describe<T>(), &value);
 }

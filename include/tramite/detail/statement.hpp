@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "tramite/detail/description.hpp"
 
@@ -16,8 +18,16 @@ namespace tramite::detail {
 using blob_view = std::span<const std::byte>;
 
 // One value on its way into a statement or out of a row. Views live as long as what they view:
-// for a row, until the next row.
-using cell = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, blob_view>;
+// for a row, until the next row. A string is text that had to be made for the purpose (JSON).
+using cell = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, blob_view,
+                          std::string>;
+
+// Which member each column goes to: found once for a statement and a type, and kept with the
+// statement.
+struct row_plan {
+    const type_description* type = nullptr;
+    std::vector<std::size_t> member_of_column;
+};
 
 // The rows of a statement under way, one at a time. Thread: its transaction's.
 class cursor {
@@ -27,6 +37,7 @@ public:
     [[nodiscard]] virtual std::size_t columns() const = 0;
     [[nodiscard]] virtual std::string_view name(std::size_t column) const = 0;
     [[nodiscard]] virtual cell value(std::size_t column) const = 0;
+    [[nodiscard]] virtual row_plan& plan() noexcept = 0;
     // Ends the statement and gives it back to its cache.
     virtual void close() noexcept = 0;
 
@@ -43,7 +54,8 @@ using cursor_owner = std::unique_ptr<cursor, cursor_closer>;
 class statement_runner {
 public:
     // Both throw database_error, also for a wrong number of values or a `$n` that has a gap.
-    [[nodiscard]] virtual cursor_owner query(std::string_view sql, std::span<const cell> values) = 0;
+    [[nodiscard]] virtual cursor_owner query(std::string_view sql,
+                                             std::span<const cell> values) = 0;
     // The number of rows changed.
     virtual std::int64_t execute(std::string_view sql, std::span<const cell> values) = 0;
 
@@ -56,12 +68,14 @@ protected:
 };
 
 // Reads the cursor's row into `value`, a live object of the described type: a scalar from the only
-// column, an aggregate from the columns of its members' names. Throws database_error (22000) if a
-// column is missing, null where it may not be, or of another type or range.
-void read_row(const cursor& row, const type_description& type, void* value);
+// column, an aggregate from the columns of its members' names. Throws database_error (class 22) if
+// a column is missing or belongs to no member, null where it may not be, or of another type or
+// range.
+void read_row(cursor& row, const type_description& type, void* value);
 
-// A described value as a statement's argument: a scalar, an enum by its name, an optional of one.
-// Views into `value`. Throws database_error for a type that is none of these.
+// A described value as a statement's argument: a scalar, an enum by its name, an optional of one,
+// JSON as its text. Views into `value`. Throws database_error (class 22) for any other type, and
+// for a natural number beyond 63 bits.
 [[nodiscard]] cell to_cell(const type_description& type, const void* value);
 
 [[noreturn]] void throw_wrong_row_count(std::string_view sql, std::string_view expected);
