@@ -1,0 +1,137 @@
+// Admission, step by step, and the rejections that it knows.
+#include "server/admission.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/id.hpp"
+#include "operation/decode.hpp"
+#include "operation/digest.hpp"
+
+namespace tramite::serving {
+namespace {
+
+// No client waits longer, and a sum of times must not overflow.
+constexpr std::chrono::milliseconds longest_wait = std::chrono::hours{24 * 365};
+
+lane_kind lane_of(const detail::binding& bound) {
+    if (bound.is_immediate) return lane_kind::here;
+    switch (bound.kind) {
+        case detail::handler_kind::computes:
+            return lane_kind::computing;
+        case detail::handler_kind::reads:
+            return lane_kind::reading;
+        case detail::handler_kind::writes:
+            break;
+    }
+    return lane_kind::writing;
+}
+
+}  // namespace
+
+admission::admission(const catalog& operations, const limits& bounds, const base::clock& time)
+    : operations_{&operations}, bounds_{&bounds}, time_{&time}, parser_{bounds} {}
+
+call admission::admit(std::string_view text, const asker& who) {
+    call admitted;
+    auto reading = wire::read_request(parser_.parse(text), text, *bounds_);
+    if (auto* const rejected = std::get_if<wire::native_rejection>(&reading)) {
+        admitted.unreadable = std::move(*rejected);
+        return admitted;
+    }
+    auto& asked = std::get<wire::native_request>(reading);
+    admitted.id = std::move(asked.id);
+    if (asked.remaining) asked.remaining = std::min(*asked.remaining, longest_wait);
+    if (asked.remaining) admitted.due = time_->monotonic() + *asked.remaining;
+    admitted.bound = operations_->find(asked.operation);
+    if (admitted.bound == nullptr)
+        decide_unknown(admitted, asked);
+    else
+        bind(admitted, asked);
+    auto known = facts_of(asked, who);
+    known.id = admitted.id.value_or(std::string{});
+    admitted.about.emplace(std::move(known));
+    return admitted;
+}
+
+void admission::bind(call& admitted, wire::native_request& asked) {
+    admitted.where = lane_of(*admitted.bound);
+    const auto* const type = admitted.bound->input == nullptr ? nullptr : &admitted.bound->input();
+    if (admitted.id && admitted.where == lane_kind::writing)
+        admitted.digest = operations::digest_request(asked.operation, asked.data, type);
+    const auto unknown_members = operations_->unknown_members();
+    auto decoded =
+        type == nullptr
+            ? operations::decode_input(
+                  *admitted.bound, request{asked.operation, std::move(asked.data)}, unknown_members)
+            : operations::decode_input(*admitted.bound, std::move(asked.data), unknown_members);
+    if (auto* const mismatch = std::get_if<operations::data_mismatch>(&decoded))
+        decide(admitted, base::rejection(base::code::datos_invalidos, std::move(mismatch->text)));
+    else
+        admitted.input = std::get<operations::input>(std::move(decoded));
+}
+
+// It may have been known when an earlier copy was sent: then it has a receipt, and keeps it.
+void admission::decide_unknown(call& admitted, const wire::native_request& asked) {
+    const auto nearest = operations_->nearest(asked.operation);
+    base::message text{.spanish = "La operación '" + asked.operation + "' no existe",
+                       .english = "There is no operation '" + asked.operation + "'"};
+    if (nearest) {
+        text.spanish += "; ¿quiso decir '" + std::string{*nearest} + "'?";
+        text.english += "; did you mean '" + std::string{*nearest} + "'?";
+    }
+    if (admitted.id) {
+        admitted.where = lane_kind::writing;
+        admitted.digest = operations::digest_request(asked.operation, asked.data, nullptr);
+    }
+    decide(admitted, base::rejection(base::code::operacion_desconocida, std::move(text)));
+}
+
+context::facts admission::facts_of(wire::native_request& asked, const asker& who) {
+    const auto now = time_->wall();
+    context::facts known{.operation = std::move(asked.operation),
+                         .principal = who.principal,
+                         .peer = who.peer,
+                         .id = {},
+                         .deadline = std::nullopt,
+                         .now = now,
+                         .seed = take_seed()};
+    if (asked.remaining) known.deadline = now + *asked.remaining;
+    return known;
+}
+
+std::array<std::byte, 32> admission::take_seed() {
+    std::array<std::byte, 32> seed{};
+    if (random_used_ + seed.size() > random_.size()) {
+        base::fill_random(random_);
+        random_used_ = 0;
+    }
+    std::copy_n(random_.begin() + static_cast<std::ptrdiff_t>(random_used_), seed.size(),
+                seed.begin());
+    random_used_ += seed.size();
+    return seed;
+}
+
+void decide(call& admitted, base::outcome outcome) {
+    if (admitted.unreadable || admitted.decided) return;
+    const bool may_have_receipt = admitted.where == lane_kind::writing && admitted.id;
+    admitted.decided = std::move(outcome);
+    if (may_have_receipt) return;
+    admitted.where = lane_kind::nowhere;
+    admitted.answer = *admitted.decided;
+}
+
+base::outcome saturated() {
+    return base::rejection(
+        base::code::saturado,
+        {.spanish = "El servidor tiene demasiadas peticiones en espera; inténtelo más tarde",
+         .english = "Too many requests are waiting; try again later"});
+}
+
+base::outcome closing() {
+    return base::rejection(base::code::cerrando,
+                           {.spanish = "El servidor se está cerrando; inténtelo en otra conexión",
+                            .english = "The server is stopping; try again on another connection"});
+}
+
+}  // namespace tramite::serving

@@ -1,0 +1,54 @@
+// From the text of a message to a call that is ready for its lane, or decided already: parsed, its
+// operation found, its data decoded, its digest made. No Asio. For the sessions.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "server/call.hpp"
+#include "tramite/catalog.hpp"
+#include "tramite/limits.hpp"
+#include "wire/json_text.hpp"
+#include "wire/native.hpp"
+
+namespace tramite::serving {
+
+// Who asks, as far as the connection knows.
+struct asker {
+    std::string peer;
+    std::string principal;
+};
+
+// One for each I/O thread. Thread: that one.
+class admission {
+public:
+    admission(const catalog& operations, const limits& bounds, const base::clock& time);
+
+    [[nodiscard]] call admit(std::string_view text, const asker& who);
+
+private:
+    [[nodiscard]] context::facts facts_of(wire::native_request& asked, const asker& who);
+    void bind(call& admitted, wire::native_request& asked);
+    void decide_unknown(call& admitted, const wire::native_request& asked);
+    [[nodiscard]] std::array<std::byte, 32> take_seed();
+
+    const catalog* operations_;
+    const limits* bounds_;
+    const base::clock* time_;
+    wire::json_parser parser_;
+    // Random bytes are taken from the system a page at a time.
+    std::array<std::byte, 4096> random_{};
+    std::size_t random_used_ = sizeof random_;
+};
+
+// Decides a call that is not decided yet, when there is no room for it or the server is stopping.
+// A writing request with an id still goes to its lane, to ask for its receipt.
+void decide(call& admitted, base::outcome outcome);
+
+[[nodiscard]] base::outcome saturated();
+[[nodiscard]] base::outcome closing();
+
+}  // namespace tramite::serving

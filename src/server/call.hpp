@@ -1,0 +1,81 @@
+// One request on its way through the server, from its text to its answer, and the runs of requests
+// that one connection hands to a lane. For admission, lanes, group, execute_once and session.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "operation/input.hpp"
+#include "store/store.hpp"
+#include "tramite/context.hpp"
+#include "tramite/detail/binding.hpp"
+#include "wire/native.hpp"
+
+namespace tramite::serving {
+
+// Where a request is executed. `nowhere`: it is answered already.
+enum class lane_kind : std::uint8_t { nowhere, here, computing, reading, writing };
+
+// Owned by its session; lent to one lane at a time, which writes `prepared` and `answer`.
+struct call {
+    lane_kind where = lane_kind::nowhere;
+    std::optional<std::string> id;
+    // Null for an operation that does not exist, and for what was no request.
+    const detail::binding* bound = nullptr;
+    std::optional<operations::input> input;
+    std::optional<context> about;
+    detail::prepared_value prepared{nullptr, [](void*) {}};
+    // Of a request that may have a receipt.
+    store::request_digest digest{};
+    // When its client stops waiting.
+    base::monotonic_time due = base::monotonic_time::max();
+    // What was decided before its handler could run: a rejection, or what its preparing step
+    // threw. It stands unless the id has a receipt, which beats it.
+    std::optional<base::outcome> decided;
+    // What was no request at all.
+    std::optional<wire::native_rejection> unreadable;
+    base::outcome answer;
+
+    [[nodiscard]] bool has_preparation() const noexcept {
+        return bound != nullptr && bound->has_preparation && !decided;
+    }
+};
+
+// Turns a request back into its answer on the wire. Appends to `out`.
+void write_answer(std::string& out, const call& answered);
+
+struct batch;
+
+// Told when batches are done. Thread: a lane's.
+class batch_owner {
+public:
+    virtual void finished(std::span<batch* const> done) = 0;
+
+protected:
+    ~batch_owner() = default;
+};
+
+// Something that waits for its batch. Thread: its connection's.
+class suspended {
+public:
+    virtual ~suspended() = default;
+    virtual void resume() = 0;
+};
+
+// Consecutive requests of one connection for one lane, done in their order.
+struct batch {
+    enum class step : std::uint8_t { prepare, execute };
+
+    std::span<call> calls;
+    step what = step::execute;
+    batch_owner* owner = nullptr;
+    suspended* waiting = nullptr;
+    // Its place in the order of arrival at its lane.
+    std::uint64_t arrival = 0;
+};
+
+}  // namespace tramite::serving

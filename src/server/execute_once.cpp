@@ -1,0 +1,84 @@
+// Claim the id, run, keep the receipt.
+#include "server/execute_once.hpp"
+
+#include "base/log.hpp"
+#include "operation/invoke.hpp"
+
+namespace tramite::serving {
+namespace {
+
+store::receipt_key key_of(const call& request) {
+    return {.principal = request.about->principal(), .id = *request.id};
+}
+
+base::outcome replay(const store::receipt& kept, const call& request) {
+    if (kept.digest == request.digest) return kept.answer;
+    return base::rejection(
+        base::code::id_reutilizado,
+        {.spanish =
+             "El id " + *request.id + " ya se usó para otra petición; envíe esta con un id nuevo",
+         .english = "The id " + *request.id +
+                    " was used for another request; send this one with a new id"});
+}
+
+base::outcome broken_until_commit(const call& request, const std::string& reason) {
+    base::log(base::log_level::error, "an operation left a constraint broken; it was undone",
+              {{"operation", request.bound->name}, {"reason", reason}});
+    return base::fault();
+}
+
+base::outcome machine_failed() {
+    return base::failure(
+        {.spanish = "La base de datos no está disponible; no se hizo nada, inténtelo de nuevo",
+         .english = "The database is not available; nothing was done, try again"});
+}
+
+// In a savepoint of its own, which is kept for a success only (E3).
+base::outcome run(store::writer& db, const call& request, const execution_rules& rules) {
+    if (request.due <= rules.time->monotonic()) return overdue();
+    db.mark();
+    auto answer = operations::invoke(*request.bound,
+                                     {.input = request.input->get(),
+                                      .prepared = request.prepared.get(),
+                                      .reads = &db.handle(),
+                                      .writes = &db.handle(),
+                                      .about = &*request.about},
+                                     rules.answer_bytes);
+    if (db.is_dead()) return answer;
+    if (db.has_failed()) answer = machine_failed();
+    if (answer.is_final() && request.due <= rules.time->monotonic()) answer = overdue();
+    if (answer.what == base::outcome::kind::success) {
+        if (const auto broken = db.unmark()) answer = broken_until_commit(request, *broken);
+    }
+    if (answer.what != base::outcome::kind::success) db.undo();
+    return answer;
+}
+
+}  // namespace
+
+base::outcome execute_once(store::writer& db, const call& request, const execution_rules& rules) {
+    if (request.id) {
+        if (const auto kept = db.claim(key_of(request))) return replay(*kept, request);  // E1
+    }
+    auto answer = request.decided ? *request.decided : run(db, request, rules);
+    if (request.id && answer.is_final() && !db.is_dead())
+        db.keep(key_of(request), {.digest = request.digest, .answer = answer});  // E2
+    return answer;
+}
+
+base::outcome keep_fault(store::writer& db, const call& request) {
+    base::log(base::log_level::error,
+              "an operation's SQL ended the transaction (OR ROLLBACK?); nothing of it was done",
+              {{"operation", request.bound->name}});
+    auto answer = base::fault();
+    if (request.id) db.keep(key_of(request), {.digest = request.digest, .answer = answer});
+    return answer;
+}
+
+base::outcome overdue() {
+    return base::rejection(base::code::plazo_vencido,
+                           {.spanish = "El plazo de la petición venció antes de ejecutarla",
+                            .english = "The request's deadline passed before it was executed"});
+}
+
+}  // namespace tramite::serving

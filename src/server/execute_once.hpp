@@ -1,0 +1,37 @@
+// The heart: one writing request, done once. No Asio, no threads: a call and a writer in, an answer
+// out. For the group, which decides when the answer may leave.
+//
+// Invariants, cited by number in the code and in tests:
+//   E1  The receipt of an id beats everything but a request that differs from it.
+//   E2  A receipt is kept for exactly the final answers: success, refusal, fault.
+//   E3  What is not a success leaves no effect.
+//   E4  No answer leaves before the group has committed.
+#pragma once
+
+#include <cstddef>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "server/call.hpp"
+#include "store/store.hpp"
+
+namespace tramite::serving {
+
+struct execution_rules {
+    const base::clock* time;
+    std::size_t answer_bytes;
+};
+
+// Inside an open group of `db`. If `db` is dead afterwards the answer means nothing, and the group
+// must be run again. Throws database_error if the store fails outside the handler.
+[[nodiscard]] base::outcome execute_once(store::writer& db, const call& request,
+                                         const execution_rules& rules);
+
+// Keeps a fault under the id of a request whose transaction the database ended, alone in a group
+// of its own. Gives the answer to send.
+[[nodiscard]] base::outcome keep_fault(store::writer& db, const call& request);
+
+// The rejection of a request whose client waits no longer.
+[[nodiscard]] base::outcome overdue();
+
+}  // namespace tramite::serving

@@ -1,0 +1,271 @@
+// What a group and the execution of one request promise, on a store that fails at every step.
+#include "server/group.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "server/admission.hpp"
+#include "testing/scripted_writer.hpp"
+#include "tramite/catalog.hpp"
+
+namespace tramite::serving {
+namespace {
+
+using base::outcome;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::mishap;
+using testing::scripted_writer;
+
+constexpr operation<std::string, std::string> write{"escribe"};
+constexpr operation<std::string, std::string> swallow{"traga"};
+constexpr operation<std::string, void> refuse{"niega"};
+constexpr operation<std::string, void> crash{"revienta"};
+constexpr operation<std::string, void> later{"luego"};
+
+std::string do_write(const std::string& text, transaction& db) {
+    db.run(text);
+    return "hecho " + text;
+}
+
+// A handler that takes no notice of what the database says.
+std::string do_swallow(const std::string& text, transaction& db) {
+    for (const auto& statement : {text, std::string{"after " + text}}) {
+        try {
+            db.run(statement);
+        } catch (const database_error&) {
+        }
+    }
+    return "hecho";
+}
+
+void do_refuse(const std::string& text, transaction& db) {
+    db.run(text);
+    throw refused{"No"};
+}
+
+void do_crash(const std::string& text, transaction& db) {
+    db.run(text);
+    throw 42;
+}
+
+void do_later(const std::string& text, transaction& db) {
+    db.run(text);
+    throw try_again{"not now"};
+}
+
+std::string id_of(int number) {
+    return "0198c0de-0000-7000-8000-" + std::string(11, '0') + std::to_string(number);
+}
+
+class group_test : public ::testing::Test {
+protected:
+    group_test() {
+        operations.add(write, do_write)
+            .add(swallow, do_swallow)
+            .add(refuse, do_refuse)
+            .add(crash, do_crash)
+            .add(later, do_later);
+    }
+
+    call& ask(const std::string& operation, const std::string& data, int number = -1,
+              const std::string& more = {}) {
+        auto text = R"({"operacion":")" + operation + R"(","datos":")" + data + "\"" + more;
+        if (number >= 0) text += R"(,"id":")" + id_of(number) + "\"";
+        return calls.emplace_back(door.admit(text + "}", {}));
+    }
+    void run(std::initializer_list<call*> requests) {
+        group open{db, bounds, time};
+        for (auto* const request : requests)
+            open.add(*request);
+        open.finish();
+    }
+
+    catalog operations;
+    limits bounds;
+    base::system_clock time;
+    admission door{operations, bounds, time};
+    scripted_writer db;
+    std::deque<call> calls;
+};
+
+TEST_F(group_test, a_group_is_one_commit) {
+    auto& a = ask("escribe", "a", 1);
+    auto& b = ask("escribe", "b", 2);
+    run({&a, &b});
+    EXPECT_EQ(db.commits(), 1U);
+    EXPECT_THAT(db.effects(), ElementsAre("a", "b"));
+    EXPECT_EQ(a.answer, base::success(R"("hecho a")"));
+    EXPECT_EQ(db.kept(id_of(2))->answer, b.answer);
+}
+
+TEST_F(group_test, a_copy_in_the_same_group_gets_the_first_answer) {
+    auto& first = ask("escribe", "a", 1);
+    auto& copy = ask("escribe", "a", 1);
+    run({&first, &copy});
+    EXPECT_THAT(db.effects(), ElementsAre("a"));
+    EXPECT_EQ(copy.answer, first.answer);
+}
+
+TEST_F(group_test, the_same_id_with_other_data_is_rejected_and_changes_nothing) {
+    auto& first = ask("escribe", "a", 1);
+    auto& other = ask("escribe", "b", 1);
+    run({&first, &other});
+    EXPECT_EQ(other.answer.code, "id_reutilizado");
+    EXPECT_THAT(db.effects(), ElementsAre("a"));
+    EXPECT_EQ(db.kept(id_of(1))->answer, first.answer);
+}
+
+TEST_F(group_test, refusals_and_faults_leave_no_effect_and_are_kept) {
+    auto& no = ask("niega", "a", 1);
+    auto& fault = ask("revienta", "b", 2);
+    auto& good = ask("escribe", "c", 3);
+    run({&no, &fault, &good});
+    EXPECT_THAT(db.effects(), ElementsAre("c"));
+    EXPECT_EQ(no.answer, base::refusal("No", "rechazado"));
+    EXPECT_EQ(fault.answer, base::fault());
+    EXPECT_EQ(db.kept(id_of(1))->answer, no.answer);
+    EXPECT_EQ(db.kept(id_of(2))->answer, fault.answer);
+}
+
+TEST_F(group_test, failures_and_rejections_are_not_kept) {
+    auto& failed = ask("luego", "a", 1);
+    auto& unknown = ask("nada", "b", 2);
+    auto& overdue = ask("escribe", "c", 3, R"(,"plazo_ms":0)");
+    run({&failed, &unknown, &overdue});
+    EXPECT_EQ(failed.answer.code, "no_disponible");
+    EXPECT_EQ(unknown.answer.code, "operacion_desconocida");
+    EXPECT_EQ(overdue.answer.code, "plazo_vencido");
+    EXPECT_THAT(db.effects(), IsEmpty());
+    for (int i = 1; i <= 3; ++i)
+        EXPECT_FALSE(db.kept(id_of(i))) << i;
+}
+
+TEST_F(group_test, a_receipt_beats_every_rejection) {
+    auto& first = ask("escribe", "a", 1);
+    run({&first});
+    auto& overdue = ask("escribe", "a", 1, R"(,"plazo_ms":0)");
+    auto& stopping = ask("escribe", "a", 1);
+    decide(stopping, closing());
+    auto& crowded = ask("escribe", "a", 1);
+    decide(crowded, saturated());
+    run({&overdue, &stopping, &crowded});
+    for (const auto* copy : {&overdue, &stopping, &crowded})
+        EXPECT_EQ(copy->answer, first.answer);
+}
+
+TEST_F(group_test, a_failure_that_the_handler_swallowed_is_a_failure) {
+    auto& failed = ask("traga", "fail", 1);
+    auto& good = ask("escribe", "b", 2);
+    run({&failed, &good});
+    EXPECT_EQ(failed.answer.what, outcome::kind::failure);
+    EXPECT_FALSE(db.kept(id_of(1)));
+    EXPECT_THAT(db.effects(), ElementsAre("b"));
+}
+
+TEST_F(group_test, a_constraint_left_broken_is_a_fault_of_that_request_alone) {
+    auto& good = ask("escribe", "a", 1);
+    auto& broken = ask("escribe", "break", 2);
+    run({&good, &broken});
+    EXPECT_EQ(broken.answer, base::fault());
+    EXPECT_EQ(db.kept(id_of(2))->answer, base::fault());
+    EXPECT_THAT(db.effects(), ElementsAre("a"));
+    EXPECT_EQ(db.commits(), 1U);
+}
+
+TEST_F(group_test, a_dead_group_is_run_again_and_only_the_culprit_faults) {
+    for (const std::string culprit : {"escribe", "traga"}) {
+        scripted_writer fresh;
+        auto& a = ask("escribe", "a", 1);
+        auto& dead = ask(culprit, "die", 2);
+        auto& c = ask("escribe", "c", 3);
+        group open{fresh, bounds, time};
+        for (auto* const request : {&a, &dead, &c})
+            open.add(*request);
+        open.finish();
+        EXPECT_THAT(fresh.effects(), ElementsAre("a", "c")) << culprit;
+        EXPECT_EQ(dead.answer, base::fault()) << culprit;
+        EXPECT_EQ(fresh.kept(id_of(2))->answer, base::fault()) << culprit;
+        EXPECT_EQ(a.answer.what, outcome::kind::success);
+        EXPECT_EQ(c.answer.what, outcome::kind::success);
+    }
+}
+
+TEST_F(group_test, a_refused_commit_is_run_again_one_by_one) {
+    auto& a = ask("escribe", "a", 1);
+    auto& b = ask("escribe", "b", 2);
+    db.refuse_next_commit();
+    run({&a, &b});
+    EXPECT_THAT(db.effects(), ElementsAre("a", "b"));
+    EXPECT_EQ(a.answer.what, outcome::kind::success);
+    EXPECT_EQ(b.answer.what, outcome::kind::success);
+}
+
+// Every step of a group of all kinds meets every mishap: what is answered as final is what the
+// store holds, what is not has left nothing, and sending it again completes it.
+TEST_F(group_test, whatever_step_fails_answers_and_store_agree) {
+    const std::vector<std::pair<std::string, std::string>> script{
+        {"escribe", "a"}, {"niega", "b"}, {"revienta", "c"}, {"traga", "d"},
+        {"escribe", "e"}, {"luego", "f"}, {"escribe", "a"}};
+    const auto play = [&](scripted_writer& store) {
+        std::deque<call> sent;
+        group open{store, bounds, time};
+        for (std::size_t i = 0; i < script.size(); ++i) {
+            const auto number = i == 6 ? 0 : static_cast<int>(i);
+            open.add(sent.emplace_back(std::move(ask(script[i].first, script[i].second, number))));
+        }
+        open.finish();
+        return sent;
+    };
+    scripted_writer counted;
+    (void)play(counted);
+    ASSERT_GT(counted.steps(), 20U);
+
+    for (const auto what : {mishap::failure, mishap::death, mishap::disaster}) {
+        for (std::size_t step = 0; step < counted.steps(); ++step) {
+            SCOPED_TRACE("mishap " + std::to_string(static_cast<int>(what)) + " at step " +
+                         std::to_string(step));
+            scripted_writer store;
+            store.plan(step, what);
+            std::vector<std::string> expected;
+            const auto sent = play(store);
+            for (std::size_t i = 0; i < 6; ++i) {
+                const auto& answer = sent[i].answer;
+                const auto receipt = store.kept(id_of(static_cast<int>(i)));
+                EXPECT_EQ(answer.is_final(), receipt.has_value()) << i;
+                if (receipt) {
+                    EXPECT_EQ(receipt->answer, answer) << i;
+                }
+                if (answer.what != outcome::kind::success) continue;
+                expected.push_back(script[i].second);
+                if (script[i].first == "traga") expected.push_back("after d");
+            }
+            if (!sent[0].answer.is_final() && sent[6].answer.what == outcome::kind::success)
+                expected.emplace_back("a");
+            std::ranges::sort(expected);
+            auto held = store.effects();
+            std::ranges::sort(held);
+            // A swallowed refusal of one statement still counts as the handler's success.
+            std::erase(held, "after d");
+            std::erase(expected, "after d");
+            if (what == mishap::death) std::erase(expected, "d"), std::erase(held, "d");
+            EXPECT_EQ(held, expected);
+
+            const auto again = play(store);
+            for (std::size_t i = 0; i < 5; ++i) {
+                EXPECT_TRUE(again[i].answer.is_final()) << i;
+                if (sent[i].answer.is_final()) {
+                    EXPECT_EQ(again[i].answer, sent[i].answer) << i;
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace tramite::serving

@@ -1,0 +1,110 @@
+// The event loop of one I/O thread.
+#include "server/io_thread.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace tramite::serving {
+namespace asio = boost::asio;
+
+io_thread::io_thread(parts from)
+    : from_{std::move(from)},
+      guard_{context_.get_executor()},
+      sweep_timer_{context_},
+      deadlines_{*from_.time},
+      door_{*from_.operations, *from_.used->bounds, *from_.time} {}
+
+io_thread::~io_thread() {
+    join();
+}
+
+void io_thread::start() {
+    asio::co_spawn(context_, sweep(), asio::detached);
+    thread_ = std::thread{[this] { context_.run(); }};
+}
+
+void io_thread::serve(net::stream_socket socket) {
+    asio::co_spawn(context_, run_session(std::move(socket)), asio::detached);
+}
+
+asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
+    {
+        session one{
+            std::make_unique<net::raw_stream>(std::move(socket), *from_.used->bounds, deadlines_),
+            door_, *this, *from_.used};
+        sessions_.insert(&one);
+        if (is_draining_) one.drain();
+        co_await one.run();
+        sessions_.erase(&one);
+    }
+    from_.on_end();
+    end_if_done();
+}
+
+void io_thread::drain() {
+    asio::post(context_, [this] {
+        is_draining_ = true;
+        drain_due_ = deadlines_.now() + from_.used->bounds->drain_deadline;
+        for (auto* const one : sessions_)
+            one->drain();
+        end_if_done();
+    });
+}
+
+void io_thread::abort() {
+    asio::post(context_, [this] {
+        is_draining_ = true;
+        for (auto* const one : sessions_)
+            one->abort();
+        end_if_done();
+    });
+}
+
+void io_thread::finished(std::span<batch* const> done) {
+    bool is_first = false;
+    {
+        const std::lock_guard lock{mutex_};
+        is_first = finished_.empty();
+        finished_.insert(finished_.end(), done.begin(), done.end());
+    }
+    if (is_first) asio::post(context_, [this] { resume_finished(); });
+}
+
+void io_thread::resume_finished() {
+    {
+        const std::lock_guard lock{mutex_};
+        std::swap(finished_, resuming_);
+    }
+    for (auto* const done : resuming_)
+        done->waiting->resume();
+    resuming_.clear();
+}
+
+void io_thread::join() {
+    if (thread_.joinable()) thread_.join();
+}
+
+asio::awaitable<void> io_thread::sweep() {
+    boost::system::error_code error;
+    while (!is_done_) {
+        sweep_timer_.expires_after(net::deadline_list::sweep_interval);
+        co_await sweep_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        deadlines_.sweep();
+        if (deadlines_.now() < drain_due_) continue;
+        for (auto* const one : sessions_)
+            one->abort();
+    }
+}
+
+void io_thread::end_if_done() {
+    if (!is_draining_ || !sessions_.empty()) return;
+    is_done_ = true;
+    guard_.reset();
+    sweep_timer_.cancel();
+}
+
+}  // namespace tramite::serving

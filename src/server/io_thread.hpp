@@ -1,0 +1,77 @@
+// One I/O thread: its event loop, its connections, and the box in which lanes leave what is done.
+// For the server.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "net/deadline.hpp"
+#include "net/raw_stream.hpp"
+#include "server/admission.hpp"
+#include "server/session.hpp"
+#include "tramite/catalog.hpp"
+
+namespace tramite::serving {
+
+// Thread: its own, but where a line says any.
+class io_thread final : public batch_owner {
+public:
+    struct parts {
+        const catalog* operations;
+        const services* used;
+        const base::clock* time;
+        // Called on this thread when a connection has ended.
+        std::function<void()> on_end;
+    };
+
+    explicit io_thread(parts from);
+    ~io_thread();
+
+    // Any thread.
+    [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+    void start();
+    // Any thread: serves the connection here.
+    void serve(net::stream_socket socket);
+    // Any thread: answers what is pending, closes every connection, and ends when none is left or
+    // the drain deadline has passed.
+    void drain();
+    // Any thread: ends every connection at once.
+    void abort();
+    // Any thread: the lanes leave what is done here; one wake-up for all that is in the box.
+    void finished(std::span<batch* const> done) override;
+    // The thread has ended when this returns.
+    void join();
+
+private:
+    boost::asio::awaitable<void> run_session(net::stream_socket socket);
+    boost::asio::awaitable<void> sweep();
+    void resume_finished();
+    void end_if_done();
+
+    parts from_;
+    boost::asio::io_context context_{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+    boost::asio::steady_timer sweep_timer_;
+    net::deadline_list deadlines_;
+    admission door_;
+    std::unordered_set<session*> sessions_;
+    bool is_draining_ = false;
+    bool is_done_ = false;
+    base::monotonic_time drain_due_ = base::monotonic_time::max();
+
+    std::mutex mutex_;
+    // Protected by mutex_.
+    std::vector<batch*> finished_;
+    // Emptied by this thread; kept for its memory.
+    std::vector<batch*> resuming_;
+    std::thread thread_;
+};
+
+}  // namespace tramite::serving

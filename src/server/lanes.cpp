@@ -1,0 +1,201 @@
+// How each lane works through what waits for it.
+#include "server/lanes.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "base/log.hpp"
+#include "operation/invoke.hpp"
+#include "server/execute_once.hpp"
+#include "tramite/database_error.hpp"
+
+namespace tramite::serving {
+namespace {
+
+// One snapshot serves the batches of a pass for no longer, so that the log can be checkpointed.
+constexpr std::chrono::milliseconds pass_life{50};
+
+void tell_done(batch& done) {
+    batch* const one = &done;
+    done.owner->finished({&one, 1});
+}
+
+// What needs no handler; true if that was all.
+bool answer_without_handler(call& request, const base::clock& time) {
+    if (request.decided) {
+        request.answer = *request.decided;
+        return true;
+    }
+    if (request.due <= time.monotonic()) {
+        request.answer = overdue();
+        return true;
+    }
+    return false;
+}
+
+base::outcome snapshot_failed() {
+    return base::failure({.spanish = "La base de datos no se puede leer; inténtelo de nuevo",
+                          .english = "The database cannot be read; try again"});
+}
+
+void compute(call& request, const limits& bounds) {
+    request.answer = operations::invoke(*request.bound,
+                                        {.input = request.input->get(), .about = &*request.about},
+                                        bounds.answer_bytes);
+}
+
+// What a preparing step throws is the request's answer, unless its id has a receipt already.
+void prepare(call& request) {
+    if (!request.has_preparation()) return;
+    auto made = operations::prepare(*request.bound, request.input->get(), *request.about);
+    if (auto* const value = std::get_if<detail::prepared_value>(&made))
+        request.prepared = std::move(*value);
+    else
+        request.decided = std::get<base::outcome>(std::move(made));
+}
+
+}  // namespace
+
+computing_lane::computing_lane(const limits& bounds, const base::clock& time)
+    : bounds_{&bounds}, time_{&time}, queue_{bounds.queued_requests} {
+    grow();
+}
+
+computing_lane::~computing_lane() {
+    queue_.close();
+    for (auto& thread : threads_)
+        thread.join();
+}
+
+bool computing_lane::submit(batch& run) {
+    if (!queue_.push(run)) return false;
+    if (queue_.is_starving()) grow();
+    return true;
+}
+
+void computing_lane::grow() {
+    const std::lock_guard lock{mutex_};
+    if (threads_.size() >= bounds_->computing_threads) return;
+    threads_.emplace_back([this] { work(); });
+}
+
+void computing_lane::work() {
+    while (auto* const taken = queue_.wait_and_pop()) {
+        for (auto& request : taken->calls) {
+            if (taken->what == batch::step::prepare)
+                prepare(request);
+            else if (!answer_without_handler(request, *time_))
+                compute(request, *bounds_);
+        }
+        tell_done(*taken);
+    }
+}
+
+reading_lane::reading_lane(store::database& database, const limits& bounds, const base::clock& time)
+    : bounds_{&bounds}, time_{&time}, queue_{bounds.queued_requests} {
+    for (std::size_t i = 0; i < bounds.reading_threads; ++i)
+        readers_.push_back(database.make_reader());
+    for (auto& reader : readers_)
+        threads_.emplace_back([this, &reader] { work(*reader); });
+}
+
+reading_lane::~reading_lane() {
+    queue_.close();
+    for (auto& thread : threads_)
+        thread.join();
+}
+
+bool reading_lane::submit(batch& run) {
+    return queue_.push(run);
+}
+
+void reading_lane::work(store::reader& db) {
+    while (auto* const taken = queue_.wait_and_pop())
+        pass(db, *taken);
+}
+
+void reading_lane::pass(store::reader& db, batch& first) {
+    const auto newest = queue_.last_arrival();
+    const auto until = time_->monotonic() + pass_life;
+    auto* const seen = begin(db);
+    batch* taken = &first;
+    while (taken != nullptr) {
+        for (auto& request : taken->calls)
+            if (!answer_without_handler(request, *time_)) read(request, seen, db);
+        tell_done(*taken);
+        taken = time_->monotonic() < until ? queue_.pop_until(newest) : nullptr;
+    }
+    db.end();
+}
+
+snapshot* reading_lane::begin(store::reader& db) {
+    try {
+        return &db.begin();
+    } catch (const database_error& failed) {
+        base::log(base::log_level::error, "a snapshot could not begin",
+                  {{"reason", failed.what()}});
+        return nullptr;
+    }
+}
+
+void reading_lane::read(call& request, snapshot* seen, store::reader& db) {
+    if (seen == nullptr) {
+        request.answer = snapshot_failed();
+        return;
+    }
+    request.answer = operations::invoke(
+        *request.bound, {.input = request.input->get(), .reads = seen, .about = &*request.about},
+        bounds_->answer_bytes);
+    if (db.has_failed()) request.answer = snapshot_failed();
+}
+
+writing_lane::writing_lane(store::database& database, const limits& bounds, const base::clock& time)
+    : bounds_{&bounds},
+      time_{&time},
+      queue_{bounds.queued_requests},
+      writer_{database.make_writer()},
+      thread_{[this] { work(); }} {}
+
+writing_lane::~writing_lane() {
+    queue_.close();
+    thread_.join();
+}
+
+bool writing_lane::submit(batch& run) {
+    // What is rejected already only asks for its receipt, and costs a look-up.
+    const bool is_lookup =
+        std::ranges::all_of(run.calls, [](const call& c) { return c.decided.has_value(); });
+    return queue_.push(run, is_lookup ? bounds_->queued_requests : 0);
+}
+
+void writing_lane::work() {
+    constexpr auto any = std::numeric_limits<std::uint64_t>::max();
+    group open{*writer_, *bounds_, *time_};
+    while (auto* taken = queue_.wait_and_pop()) {
+        for (; taken != nullptr; taken = queue_.pop_until(any)) {
+            if (!open.has_room_for(taken->calls.size())) finish(open);
+            for (auto& request : taken->calls)
+                open.add(request);
+            members_.push_back(taken);
+        }
+        finish(open);
+    }
+}
+
+void writing_lane::finish(group& open) {
+    open.finish();
+    // All of one owner together: one wake-up for each, however many batches it has here.
+    std::ranges::stable_sort(members_, {}, &batch::owner);
+    for (auto rest = std::span<batch* const>{members_}; !rest.empty();) {
+        const auto end = std::ranges::find_if(
+            rest, [&](const batch* other) { return other->owner != rest.front()->owner; });
+        const auto same = rest.first(static_cast<std::size_t>(end - rest.begin()));
+        rest = rest.subspan(same.size());
+        same.front()->owner->finished(same);
+    }
+    members_.clear();
+    writer_->tidy();
+}
+
+}  // namespace tramite::serving

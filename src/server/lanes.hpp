@@ -1,0 +1,90 @@
+// The threads on which handlers run, one lane for each kind. No Asio: batches in, and their owner
+// told when they are done. For the sessions.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "server/batch_queue.hpp"
+#include "server/call.hpp"
+#include "server/group.hpp"
+#include "store/store.hpp"
+#include "tramite/limits.hpp"
+
+namespace tramite::serving {
+
+// Thread: submit() any; constructed and ended by one.
+class lane {
+public:
+    virtual ~lane() = default;
+    // False if too much waits already; then nothing was taken.
+    [[nodiscard]] virtual bool submit(batch& run) = 0;
+};
+
+// Handlers that need no store, and preparing steps. A thread is added whenever a batch would have
+// to wait, up to the limit: a slow handler delays nobody while there is a free one.
+class computing_lane final : public lane {
+public:
+    computing_lane(const limits& bounds, const base::clock& time);
+    ~computing_lane() override;
+    bool submit(batch& run) override;
+
+private:
+    void work();
+    void grow();
+
+    const limits* bounds_;
+    const base::clock* time_;
+    batch_queue queue_;
+    std::mutex mutex_;
+    // Protected by mutex_.
+    std::vector<std::thread> threads_;
+};
+
+// Handlers that read. Batches that one thread takes in one pass share a snapshot, begun after the
+// last of them arrived.
+class reading_lane final : public lane {
+public:
+    reading_lane(store::database& database, const limits& bounds, const base::clock& time);
+    ~reading_lane() override;
+    bool submit(batch& run) override;
+
+private:
+    void work(store::reader& db);
+    void pass(store::reader& db, batch& first);
+    [[nodiscard]] snapshot* begin(store::reader& db);
+    void read(call& request, snapshot* seen, store::reader& db);
+
+    const limits* bounds_;
+    const base::clock* time_;
+    batch_queue queue_;
+    std::vector<std::unique_ptr<store::reader>> readers_;
+    std::vector<std::thread> threads_;
+};
+
+// Handlers that write: one thread, the one connection that writes, groups of requests. A group
+// takes what is queued and goes on taking until the queue is empty or the group is full; stopping
+// at what was there at its start would settle into half groups.
+class writing_lane final : public lane {
+public:
+    writing_lane(store::database& database, const limits& bounds, const base::clock& time);
+    ~writing_lane() override;
+    bool submit(batch& run) override;
+
+private:
+    void work();
+    void finish(group& open);
+
+    const limits* bounds_;
+    const base::clock* time_;
+    batch_queue queue_;
+    std::unique_ptr<store::writer> writer_;
+    // The batches of the group under way. Thread: the lane's.
+    std::vector<batch*> members_;
+    std::thread thread_;
+};
+
+}  // namespace tramite::serving

@@ -1,0 +1,189 @@
+// The server as a whole: its store, lanes, I/O threads and listeners, started and ended in order.
+#include "tramite/server.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/log.hpp"
+#include "net/endpoint.hpp"
+#include "net/listener.hpp"
+#include "server/io_thread.hpp"
+#include "server/lanes.hpp"
+#include "store/store.hpp"
+#include "tramite/catalog.hpp"
+
+namespace tramite {
+namespace asio = boost::asio;
+namespace {
+
+std::size_t count_threads(unsigned asked) {
+    // The other half is the lanes'.
+    return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency() / 2);
+}
+
+}  // namespace
+
+// Members end from the last to the first: no connection outlives a lane, no lane the store.
+// Listeners live on the first I/O thread.
+class server::core final : public net::connection_taker {
+public:
+    core(const catalog& operations, server_options options);
+    ~core();
+
+    [[nodiscard]] const std::vector<std::string>& addresses() const { return addresses_; }
+    void stop();
+    void wait();
+
+private:
+    asio::io_context* next_context() override;
+    void take(asio::io_context& context, net::stream_socket socket) override;
+    void make_threads(const catalog& operations);
+    void listen();
+    void connection_ended();
+    void begin_drain();
+    void drain();
+
+    const server_options options_;
+    base::system_clock time_;
+    std::unique_ptr<store::database> database_;
+    serving::computing_lane computing_;
+    serving::reading_lane reading_;
+    serving::writing_lane writing_;
+    serving::services services_;
+    std::vector<std::unique_ptr<serving::io_thread>> threads_;
+    std::vector<std::unique_ptr<net::listener>> listeners_;
+    std::unique_ptr<asio::steady_timer> drain_timer_;
+    std::vector<std::string> addresses_;
+
+    std::atomic<std::size_t> connections_ = 0;
+    std::atomic<int> stops_ = 0;
+    std::size_t next_thread_ = 0;
+    std::mutex joining_;
+};
+
+server::core::core(const catalog& operations, server_options options)
+    : options_{std::move(options)},
+      database_{store::open(options_.store,
+                            {.migrations = options_.migrations, .bounds = options_.bounds})},
+      computing_{options_.bounds, time_},
+      reading_{*database_, options_.bounds, time_},
+      writing_{*database_, options_.bounds, time_},
+      services_{.computing = &computing_,
+                .reading = &reading_,
+                .writing = &writing_,
+                .bounds = &options_.bounds} {
+    make_threads(operations);
+    listen();
+    for (auto& thread : threads_)
+        thread->start();
+}
+
+server::core::~core() {
+    stop();
+    stop();
+    wait();
+}
+
+void server::core::make_threads(const catalog& operations) {
+    for (std::size_t i = 0; i < count_threads(options_.threads); ++i)
+        threads_.push_back(std::make_unique<serving::io_thread>(serving::io_thread::parts{
+            .operations = &operations, .used = &services_, .time = &time_, .on_end = [this] {
+                connection_ended();
+            }}));
+    drain_timer_ = std::make_unique<asio::steady_timer>(threads_.front()->context());
+}
+
+void server::core::listen() {
+    auto& home = threads_.front()->context();
+    for (const auto& text : options_.listen) {
+        auto& made = listeners_.emplace_back(
+            std::make_unique<net::listener>(home, net::parse_endpoint(text), *this));
+        addresses_.push_back(made->address());
+    }
+    for (auto& listener : listeners_)
+        asio::co_spawn(home, listener->run(), asio::detached);
+}
+
+asio::io_context* server::core::next_context() {
+    if (connections_ >= options_.bounds.connections) return nullptr;
+    next_thread_ = (next_thread_ + 1) % threads_.size();
+    return &threads_[next_thread_]->context();
+}
+
+void server::core::take(asio::io_context& context, net::stream_socket socket) {
+    ++connections_;
+    const auto home = std::ranges::find_if(
+        threads_, [&](const auto& thread) { return &thread->context() == &context; });
+    (*home)->serve(std::move(socket));
+}
+
+void server::core::connection_ended() {
+    if (connections_-- < options_.bounds.connections) return;
+    asio::post(threads_.front()->context(), [this] {
+        for (auto& listener : listeners_)
+            listener->resume();
+    });
+}
+
+void server::core::stop() {
+    const auto before = stops_++;
+    if (before == 0) {
+        base::log(base::log_level::info, "stopping");
+        asio::post(threads_.front()->context(), [this] { begin_drain(); });
+    } else if (before == 1) {
+        base::log(base::log_level::info, "stopping at once");
+        asio::post(threads_.front()->context(), [this] {
+            drain();
+            for (auto& thread : threads_)
+                thread->abort();
+        });
+    }
+}
+
+void server::core::begin_drain() {
+    if (options_.drain_delay.count() == 0) return drain();
+    drain_timer_->expires_after(options_.drain_delay);
+    drain_timer_->async_wait([this](const boost::system::error_code& error) {
+        if (!error) drain();
+    });
+}
+
+void server::core::drain() {
+    drain_timer_->cancel();
+    for (auto& listener : listeners_)
+        listener->close();
+    for (auto& thread : threads_)
+        thread->drain();
+}
+
+void server::core::wait() {
+    const std::lock_guard lock{joining_};
+    for (auto& thread : threads_)
+        thread->join();
+}
+
+server::server(const catalog& operations, server_options options)
+    : core_{std::make_unique<core>(operations, std::move(options))} {}
+
+server::~server() = default;
+
+const std::vector<std::string>& server::addresses() const {
+    return core_->addresses();
+}
+
+void server::stop() {
+    core_->stop();
+}
+
+void server::wait() {
+    core_->wait();
+}
+
+}  // namespace tramite

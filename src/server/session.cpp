@@ -1,0 +1,160 @@
+// The session loop, and how a run is lent to a lane.
+#include "server/session.hpp"
+
+#include <algorithm>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "base/check.hpp"
+#include "operation/invoke.hpp"
+
+namespace tramite::serving {
+namespace asio = boost::asio;
+namespace {
+
+// A buffer larger than this is given back once it is written.
+constexpr std::size_t kept_bytes = 64 << 10;
+
+// A coroutine that waits for its batch; resuming it consumes the handler.
+template <class Handler>
+class suspended_handler final : public suspended {
+public:
+    explicit suspended_handler(Handler handler) : handler_{std::move(handler)} {}
+    void resume() override { std::move(handler_)(); }
+
+private:
+    Handler handler_;
+};
+
+}  // namespace
+
+session::session(std::unique_ptr<net::message_stream> stream, admission& door, batch_owner& home,
+                 const services& used)
+    : stream_{std::move(stream)},
+      door_{&door},
+      used_{&used},
+      who_{.peer = stream_->peer(), .principal = {}} {
+    batch_.owner = &home;
+}
+
+session::~session() = default;
+
+asio::awaitable<void> session::run() {
+    using end = net::arrivals::end;
+    for (;;) {
+        const auto arrived = co_await stream_->read();
+        admit(arrived.texts);
+        if (!co_await answer_all()) break;
+        if (arrived.flaw) wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
+        if (!co_await flush()) break;
+        if (arrived.after == end::open) continue;
+        if (arrived.after != end::quiet || is_refusing_) break;
+        is_refusing_ = true;  // N3
+    }
+    co_await stream_->close();
+}
+
+void session::admit(std::span<const std::string_view> texts) {
+    calls_.clear();
+    for (const auto text : texts) {
+        auto& admitted = calls_.emplace_back(door_->admit(text, who_));
+        if (is_refusing_) decide(admitted, closing());
+        if (admitted.unreadable && admitted.unreadable->is_last) break;
+    }
+}
+
+asio::awaitable<bool> session::answer_all() {
+    for (std::size_t first = 0; first < calls_.size();) {
+        const auto run = next_run(first);
+        const auto where = run.front().where;
+        // What is answered already does not wait for a handler.
+        if (where > lane_kind::here && !co_await flush()) co_return false;
+        co_await answer_run(where, run);
+        for (const auto& answered : run)
+            write_answer(out_, answered);
+        first += run.size();
+    }
+    co_return co_await flush();
+}
+
+// Consecutive requests for the same lane, no more than a group of the store takes.
+std::span<call> session::next_run(std::size_t first) {
+    const auto rest = std::span{calls_}.subspan(first);
+    const auto most = std::min(rest.size(), used_->bounds->group_requests);
+    std::size_t count = 1;
+    while (count < most && rest[count].where == rest.front().where)
+        ++count;
+    return rest.first(count);
+}
+
+asio::awaitable<void> session::answer_run(lane_kind where, std::span<call> run) {
+    if (where == lane_kind::nowhere) co_return;
+    if (where == lane_kind::here) {
+        std::ranges::for_each(run, [&](call& request) { answer_here(request); });
+        co_return;
+    }
+    if (std::ranges::any_of(run, &call::has_preparation))
+        co_await lend(*used_->computing, batch::step::prepare, run);
+    co_await lend(lane_of(where), batch::step::execute, run);
+}
+
+void session::answer_here(call& request) {
+    request.answer = operations::invoke(*request.bound,
+                                        {.input = request.input->get(), .about = &*request.about},
+                                        used_->bounds->answer_bytes);
+}
+
+asio::awaitable<void> session::lend(lane& to, batch::step what, std::span<call> run) {
+    batch_.calls = run;
+    batch_.what = what;
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [&](auto handler) {
+            using handler_type = decltype(handler);
+            waiting_ = std::make_unique<suspended_handler<handler_type>>(std::move(handler));
+            batch_.waiting = waiting_.get();
+            submit(to);
+        },
+        asio::use_awaitable);
+}
+
+// The lane may be done before this returns: nothing of the batch is touched afterwards (N2).
+void session::submit(lane& to) {
+    if (to.submit(batch_)) return;
+    std::ranges::for_each(batch_.calls, [](call& request) {
+        decide(request, saturated());
+        if (request.decided) request.answer = *request.decided;
+    });
+    // With nothing left but to ask for receipts there may be room after all.
+    const bool is_writing = &to == used_->writing;
+    if (is_writing && to.submit(batch_)) return;
+    batch* const refused = &batch_;
+    batch_.owner->finished({&refused, 1});
+}
+
+asio::awaitable<bool> session::flush() {
+    if (out_.empty()) co_return true;
+    const bool is_taken = co_await stream_->write(out_);
+    out_.clear();
+    if (out_.capacity() > kept_bytes) out_ = {};
+    co_return is_taken;
+}
+
+lane& session::lane_of(lane_kind where) const {
+    switch (where) {
+        case lane_kind::computing:
+            return *used_->computing;
+        case lane_kind::reading:
+            return *used_->reading;
+        case lane_kind::writing:
+            return *used_->writing;
+        case lane_kind::nowhere:
+        case lane_kind::here:
+            break;
+    }
+    TRAMITE_CHECK(false);
+}
+
+}  // namespace tramite::serving

@@ -1,0 +1,72 @@
+// One connection's life on the server: the visible loop that reads, admits, executes and writes.
+// The same for every way in.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "net/message_stream.hpp"
+#include "server/admission.hpp"
+#include "server/call.hpp"
+#include "server/lanes.hpp"
+#include "tramite/limits.hpp"
+
+namespace tramite::serving {
+
+// What a session uses of the server. All of it outlives every session.
+struct services {
+    lane* computing;
+    lane* reading;
+    lane* writing;
+    const limits* bounds;
+};
+
+// Thread: its connection's I/O thread, on which it was made.
+//
+// Invariants, cited in session.cpp:
+//   N1  Requests take effect and are answered in the order sent: a run begins when the one before
+//       it is done.
+//   N2  A batch is lent to one lane at a time, and the session does nothing meanwhile.
+//   N3  After one `cerrando` everything later on the connection is `cerrando`.
+class session {
+public:
+    session(std::unique_ptr<net::message_stream> stream, admission& door, batch_owner& home,
+            const services& used);
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+    ~session();
+
+    // Until the connection is closed.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+
+    // Answers what has arrived, refuses what comes later, and ends.
+    void drain() { stream_->drain(); }
+    void abort() noexcept { stream_->abort(); }
+
+private:
+    void admit(std::span<const std::string_view> texts);
+    [[nodiscard]] boost::asio::awaitable<bool> answer_all();
+    [[nodiscard]] boost::asio::awaitable<void> answer_run(lane_kind where, std::span<call> run);
+    [[nodiscard]] std::span<call> next_run(std::size_t first);
+    void answer_here(call& request);
+    [[nodiscard]] boost::asio::awaitable<void> lend(lane& to, batch::step what,
+                                                    std::span<call> run);
+    void submit(lane& to);
+    [[nodiscard]] boost::asio::awaitable<bool> flush();
+    [[nodiscard]] lane& lane_of(lane_kind where) const;
+
+    std::unique_ptr<net::message_stream> stream_;
+    admission* door_;
+    const services* used_;
+    asker who_;
+    std::vector<call> calls_;
+    batch batch_;
+    std::unique_ptr<suspended> waiting_;
+    std::string out_;
+    bool is_refusing_ = false;
+};
+
+}  // namespace tramite::serving
