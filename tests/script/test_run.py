@@ -1,4 +1,5 @@
-# ./run against a server and a client of the test's own: what it starts it stops, what fails it tells.
+# ./run against a server and a client of the test's own: what it starts it stops, and what fails
+# it tells.
 import os
 import signal
 import subprocess

@@ -1,5 +1,5 @@
-# script/setup with fakes for dpkg, apt and sudo: it installs what is missing and only that, and says
-# what to do where it cannot.
+# script/setup with fakes for dpkg, apt and sudo: it installs what is missing and only that, and
+# says what to do where it cannot.
 import pytest
 from checkout import Checkout
 
@@ -73,7 +73,11 @@ def test_building_needs_less_than_testing(checkout):
 
 @pytest.mark.parametrize(
     "release, boost",
-    [("VERSION_ID=12", "libboost1.81-dev"), ("VERSION_ID=13", "libboost-dev"), ("", "libboost-dev")],
+    [
+        ("VERSION_ID=12", "libboost1.81-dev"),
+        ("VERSION_ID=13", "libboost-dev"),
+        ("", "libboost-dev"),
+    ],
 )
 def test_each_debian_gets_the_boost_that_is_new_enough(checkout, release, boost):
     be_system(checkout, f"ID=debian\n{release}\n")

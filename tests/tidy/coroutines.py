@@ -8,7 +8,11 @@ from source import Rule, Source, cpp_of
 SUSPENDS = re.compile(r"\bco_(await|yield|return)\b")
 NEVER_SUSPENDS = re.compile(r"src/(operation|store)/|src/server/(execute_once|group)\.")
 # Where a coroutine may begin: file -> (how many times, why there).
-SPAWNS = {}
+SPAWNS = {
+    "src/client/connection.cpp": (1, "one connection's life, which it shares the ownership of"),
+    "src/server/io_thread.cpp": (2, "a session for each connection, and the thread's sweep"),
+    "src/server/server.cpp": (1, "a listener's loop"),
+}
 LAMBDA = re.compile(r"(?<![\w\])])\[([^\[\]]*)\]\s*(?:\([^{};]*\)[^{};]*)?\{")
 LOCK = re.compile(r"\bstd::(lock_guard|unique_lock|scoped_lock|shared_lock)\b")
 

@@ -25,6 +25,8 @@ THIRD_PARTIES = (
     (r"(gtest|gmock)/", "GoogleTest"),
     (r"benchmark/", "Google Benchmark"),
 )
+# A test may describe types of its own, as an application does.
+OF_TESTS = ("GoogleTest", "Boost.Describe", "Boost.JSON")
 POSIX = re.compile(
     r"(sys/.*|netinet/.*|arpa/.*|unistd|fcntl|poll|pthread|netdb|dlfcn|termios|pwd|grp|signal"
     r"|spawn|dirent|windows|winsock2)\.h"
@@ -116,9 +118,7 @@ def why_not(include, source, row, paths):
     layer, folders, parties = row
     party = third_party_of(include.target)
     if party:
-        if party == "GoogleTest" and source.is_test:
-            return None
-        if may_use(parties, party, source.path):
+        if may_use(parties, party, source.path) or (source.is_test and party in OF_TESTS):
             return None
         return f"the row of {layer} in {DOCUMENT} does not name {party}"
     if POSIX.fullmatch(include.target):
