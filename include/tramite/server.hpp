@@ -17,7 +17,7 @@ class catalog;
 struct server_options {
     // ADDRESS:PORT or [IPV6]:PORT; port 0 picks a free one.
     std::vector<std::string> listen{"127.0.0.1:8888"};
-    // sqlite:FILE
+    // The database: sqlite:FILE.
     std::string store{"sqlite:tramite.db"};
     std::vector<migration> migrations;
     // Threads that serve connections; 0 for half the processors, at least one.

@@ -1,4 +1,6 @@
 // The JSON of described objects: compact, members in their declared order, on one line.
+#include "tramite/detail/codec.hpp"
+
 #include <array>
 #include <boost/json/value.hpp>
 #include <charconv>
@@ -9,7 +11,6 @@
 
 #include "operation/base64.hpp"
 #include "operation/scalar.hpp"
-#include "tramite/detail/codec.hpp"
 #include "tramite/secret.hpp"
 #include "wire/json_text.hpp"
 #include "wire/json_writer.hpp"

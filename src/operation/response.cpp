@@ -1,7 +1,8 @@
 // What a whole controller answers, as the data of an operation or as a refusal.
+#include "tramite/detail/typed_handler.hpp"
+
 #include <string>
 
-#include "tramite/detail/typed_handler.hpp"
 #include "tramite/error.hpp"
 #include "tramite/request.hpp"
 #include "wire/json_text.hpp"
