@@ -48,6 +48,8 @@ void connection::open() {
 }
 
 asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
+    // Whoever opens it gives it calls first, and learns of a failure afterwards.
+    co_await asio::post(self->around_.io, asio::use_awaitable);
     const auto failed = co_await self->connect();
     self->connect_timer_.cancel();
     if (self->is_over_) co_return;
@@ -103,6 +105,8 @@ asio::awaitable<error_code> connection::connect_to(address to) {
     socket_.open(to.protocol(), failed);
     if (failed) co_return failed;
     std::tie(failed) = co_await socket_.async_connect(to, as_result);
+    if (failed) co_return failed;
+    socket_.non_blocking(true, failed);
     if (failed || around_.where.is_unix()) co_return failed;
     // Requests are small and wait for nothing; a peer that is gone for good is noticed some day.
     error_code unimportant;
@@ -153,6 +157,10 @@ void connection::hand_out() {
 
 void connection::flush() {
     if (!is_connected_ || is_over_ || is_deaf_ || is_writing_) return;
+    if (!calls_.expects_answers() && has_peer_ended()) {
+        end({ending::kind::closed, "the server closed the connection"});
+        return;
+    }
     if (written_ == outgoing_.size()) {
         written_ = 0;
         outgoing_.clear();
@@ -166,6 +174,16 @@ void connection::flush() {
         [self = shared_from_this()](const error_code& failed, std::size_t bytes) {
             self->wrote(failed, bytes);
         });
+}
+
+// A server may close a connection that is silent. Asked before the silence is broken, so that what
+// is only known to the system yet does not cost a request.
+bool connection::has_peer_ended() {
+    char next = 0;
+    error_code failed;
+    const auto count =
+        socket_.receive(asio::buffer(&next, 1), asio::socket_base::message_peek, failed);
+    return count == 0 && failed != asio::error::would_block;
 }
 
 void connection::wrote(const error_code& failed, std::size_t bytes) {

@@ -72,6 +72,7 @@ private:
     boost::asio::awaitable<void> read_answers();
     [[nodiscard]] ending ending_of(const boost::system::error_code& failed) const;
     void hand_out();
+    [[nodiscard]] bool has_peer_ended();
     void wrote(const boost::system::error_code& failed, std::size_t bytes);
     void report();
 

@@ -46,6 +46,7 @@ public:
 
     // Nothing is to be written, and no answer is expected.
     [[nodiscard]] bool is_idle() const noexcept { return unsent_.empty() && sent_.empty(); }
+    [[nodiscard]] bool expects_answers() const noexcept { return !sent_.empty(); }
     // Nobody waits for anything here any more.
     [[nodiscard]] bool is_deserted() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return unsent_.size() + sent_.size(); }
