@@ -16,8 +16,8 @@ enum class role : std::uint8_t { alien, passes, quotes, opens, closes };
 
 constexpr auto role_of = [] {
     std::array<role, 256> roles{};
-    for (const unsigned char c : std::string_view{" \t\r\n,:0123456789+-.eEtruefalsn"})
-        roles[c] = role::passes;
+    for (const char c : std::string_view{" \t\r\n,:0123456789+-.eEtruefalsn"})
+        roles[static_cast<unsigned char>(c)] = role::passes;
     roles['"'] = role::quotes;
     roles['{'] = roles['['] = role::opens;
     roles['}'] = roles[']'] = role::closes;

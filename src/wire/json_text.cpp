@@ -216,6 +216,29 @@ struct json_parser::state {
     json::basic_parser<handler> parser;
 };
 
+namespace {
+
+// The flaw of a text whose first `read` bytes the parser has read when it gave up.
+[[nodiscard]] json_text explain(std::string_view text, std::size_t read, error_code why) {
+    json_text result;
+    result.position = read;
+    result.flaw = json_flaw::not_json;
+    if (why == json::error::too_deep) result.flaw = json_flaw::too_deep;
+    if (why == json::error::exponent_overflow) {
+        // The parser stops within the exponent, and the rest of the text is not looked at.
+        constexpr std::string_view in_number = "0123456789+-.eE";
+        const auto before = text.substr(0, read).find_last_not_of(in_number);
+        const auto begin = before == std::string_view::npos ? 0 : before + 1;
+        const auto end = std::min(text.find_first_not_of(in_number, begin), text.size());
+        result.flaw = json_flaw::number_out_of_range;
+        result.position = begin;
+        result.detail = text.substr(begin, end - begin);
+    }
+    return result;
+}
+
+}  // namespace
+
 json_parser::json_parser(const limits& bounds) {
     json::parse_options options;
     options.max_depth = bounds.json_depth;
@@ -238,11 +261,8 @@ json_text json_parser::parse(std::string_view text, json::storage_ptr storage) {
         return result;
     }
     parser.handler().abandon();
-    json_text result;
-    result.flaw = error == json::error::too_deep            ? json_flaw::too_deep
-                  : error == json::error::exponent_overflow ? json_flaw::number_out_of_range
-                                                            : json_flaw::not_json;
-    result.position = skipped + read;
+    auto result = explain(text, read, error);
+    result.position += skipped;
     return result;
 }
 

@@ -137,7 +137,12 @@ TEST(json_text, a_number_that_no_type_holds_is_refused_and_shown) {
         EXPECT_EQ(result.detail, number);
         EXPECT_EQ(result.position, 9u);
     }
-    EXPECT_EQ(parse("[1e99999999999999999999]").flaw, json_flaw::number_out_of_range);
+    for (const std::string number : {"1e99999999999999999999", "-2.5E-99999999999999999999"}) {
+        const auto result = parse("[0," + number + "]");
+        EXPECT_EQ(result.flaw, json_flaw::number_out_of_range) << number;
+        EXPECT_EQ(result.detail, number);
+        EXPECT_EQ(result.position, 3u);
+    }
 }
 
 TEST(json_text, json_depth_is_reached_and_one_level_more_is_too_deep) {

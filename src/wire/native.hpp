@@ -1,9 +1,7 @@
-// The native dialect, both ways: {"operacion","datos"} and {"datos","error"}, byte for byte those
-// of the founding document. For the server's sessions and for the client.
-//
-//   request   {"operacion":TEXT,"datos":ANY,"id":TEXT,"plazo_ms":INTEGER,"traza":TEXT}
-//   response  {"datos":ANY,"error":TEXT|null}\n                              to one without id
-//             {"datos":…,"error":…,"id":…,"codigo":TEXT|null,"reintentar":BOOL}\n
+// The native dialect, both ways, byte for byte that of the founding document. For the server's
+// sessions and for the client. A request is {"operacion","datos"} and may also have "id",
+// "plazo_ms" and "traza"; a response is one line, {"datos","error"}, and to a request that had an
+// "id" it is {"datos","error","id","codigo","reintentar"}.
 #pragma once
 
 #include <boost/json/value.hpp>

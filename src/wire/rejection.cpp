@@ -24,8 +24,8 @@ constexpr std::size_t excerpt_bytes = 40;
                          at),
              fmt::format("The member \"{}\" is repeated (byte {}); send it once", what, at)});
     return invalid_request(
-        {fmt::format("El número {} es demasiado grande (byte {}); envíelo como texto", what, at),
-         fmt::format("The number {} is too large (byte {}); send it as a string", what, at)});
+        {fmt::format("El número {} está fuera de rango (byte {}); envíelo como texto", what, at),
+         fmt::format("The number {} is out of range (byte {}); send it as a string", what, at)});
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ TEST(rejection, a_duplicate_and_an_endless_number_are_named) {
     EXPECT_EQ(answer_to_text(R"({"a":1,"a":2})").text.english,
               "The member \"a\" is repeated (byte 9); send it once");
     EXPECT_EQ(answer_to_text("[1e999]").text.english,
-              "The number 1e999 is too large (byte 2); send it as a string");
+              "The number 1e999 is out of range (byte 2); send it as a string");
 }
 
 TEST(rejection, an_excerpt_is_short_and_cuts_no_character) {

@@ -1,0 +1,57 @@
+// Any bytes as a request and as a response: what is read can be written, and what is written is
+// one line that reads back as the same.
+#include "wire/native.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
+#include "base/check.hpp"
+
+namespace {
+
+using namespace tramite::wire;
+
+const tramite::limits bounds;
+
+[[nodiscard]] bool is_one_line(std::string_view text) {
+    return text.ends_with('\n') && std::ranges::count(text, '\n') == 1;
+}
+
+void check_request(json_parser& parser, const native_request& request) {
+    std::string data;
+    write_json(data, request.data);
+    std::string text;
+    write_request(text, {.operation = request.operation,
+                         .data = data,
+                         .id = request.id ? std::string_view{*request.id} : "",
+                         .remaining = request.remaining,
+                         .trace = request.trace});
+    TRAMITE_CHECK(is_one_line(text));
+    const auto again = read_request(parser.parse(text), text, bounds);
+    const auto* same = std::get_if<native_request>(&again);
+    TRAMITE_CHECK(same && same->operation == request.operation && same->data == request.data &&
+                  same->id == request.id && same->remaining == request.remaining &&
+                  same->trace == request.trace);
+}
+
+void check_rejection(json_parser& parser, const native_rejection& rejection) {
+    std::string text;
+    write_response(text, rejection);
+    TRAMITE_CHECK(is_one_line(text));
+    TRAMITE_CHECK(parser.parse(text).flaw == json_flaw::none);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text{reinterpret_cast<const char*>(data), size};
+    json_parser parser{bounds};
+    const auto reading = read_request(parser.parse(text), text, bounds);
+    if (const auto* request = std::get_if<native_request>(&reading))
+        check_request(parser, *request);
+    else
+        check_rejection(parser, std::get<native_rejection>(reading));
+    std::ignore = read_response(parser.parse(text), text, bounds);
+    return 0;
+}
