@@ -3,6 +3,8 @@ import itertools
 import json
 import os
 import socket
+import time
+import uuid
 
 counter = itertools.count()
 
@@ -10,6 +12,14 @@ counter = itertools.count()
 def new_id():
     """An id that no other request has; not a UUID, and long enough."""
     return f"escenario-{os.getpid()}-{os.urandom(4).hex()}-{next(counter)}"
+
+
+def new_uuid7(moment_ms=None):
+    """A UUIDv7 of that moment, or of now."""
+    if moment_ms is None:
+        moment_ms = time.time_ns() // 1_000_000
+    bits = int.from_bytes(os.urandom(10), "big") & ~(0xF << 76) & ~(3 << 62)
+    return str(uuid.UUID(int=moment_ms << 80 | bits | 7 << 76 | 2 << 62))
 
 
 def request(operation, data=None, **more):

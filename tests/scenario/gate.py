@@ -22,7 +22,7 @@ class Gate:
             except OSError as problem:
                 if problem.errno != errno.ENXIO or time.monotonic() > deadline:
                     raise
-                time.sleep(0.002)
+                time.sleep(0.002)  # pace: the handler is on its way; the deadline decides.
 
     def open(self):
         """The handler goes on."""

@@ -1,26 +1,12 @@
 # A writing request with an id has its effect once, however often and from wherever it comes.
-import os
-import time
-
 import pytest
 
-from connection import new_id, request
+from connection import new_id, new_uuid7, request
 from program import scaled
 
 
-def uuid7(milliseconds):
-    """A UUIDv7 of that moment."""
-    value = (milliseconds << 80) | (7 << 76) | (2 << 62) | int.from_bytes(os.urandom(7)) >> 2
-    text = f"{value:032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
-
-
-def now_ms():
-    return time.time_ns() // 1_000_000
-
-
 def make_id(kind):
-    return uuid7(now_ms()) if kind == "uuid7" else new_id()
+    return new_uuid7() if kind == "uuid7" else new_id()
 
 
 @pytest.mark.parametrize("kind", ["uuid7", "any"])
@@ -99,7 +85,7 @@ def test_ids_of_what_does_not_write_are_echoed_and_not_kept(probe):
 
 
 def test_upper_and_lower_case_of_a_uuid_name_the_same_request(probe):
-    known = uuid7(now_ms())
+    known = new_uuid7()
     with probe.connect() as wire:
         first = wire.ask("anotar", {"texto": "x"}, id=known)
         again = wire.ask("anotar", {"texto": "x"}, id=known.upper())

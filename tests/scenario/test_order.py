@@ -51,7 +51,8 @@ def test_mixed_kinds_in_random_runs_are_answered_in_order(probe, seed):
 
 def test_a_slow_request_holds_back_what_is_behind_it_on_its_connection(probe, gate):
     with probe.connect() as slow, probe.connect() as wire:
-        slow.send(request("esperar", {"puerta": gate.path}) + request("anotar", {"texto": "detrás"}))
+        slow.send(request("esperar", {"puerta": gate.path})
+                  + request("anotar", {"texto": "detrás"}))
         gate.await_arrival()
         assert wire.data("notas") == []
         gate.open()
