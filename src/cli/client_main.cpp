@@ -1,0 +1,193 @@
+// client_main(): a client program from its flags to its exit code.
+#include "tramite/client_main.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <iterator>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "cli/arguments.hpp"
+#include "cli/call_data.hpp"
+#include "cli/help.hpp"
+#include "cli/program.hpp"
+#include "cli/values.hpp"
+#include "host/signals.hpp"
+#include "net/endpoint.hpp"
+#include "tramite/client.hpp"
+
+namespace tramite {
+namespace {
+
+using cli::exit_code;
+
+// What the command line asks for.
+struct task {
+    std::vector<std::string> endpoints;
+    client_options options;
+    // Empty: the application's own.
+    std::string operation;
+    std::string data;
+    std::string id;
+};
+
+[[nodiscard]] exit_code code_of(const error& why) {
+    if (why.code() == "sin_conexion") return exit_code::not_connected;
+    if (why.code() == "plazo_vencido") return exit_code::unknown;
+    if (why.code() == "protocolo") return exit_code::protocol;
+    return why.is_retriable() ? exit_code::retriable : exit_code::answered_error;
+}
+
+[[nodiscard]] exit_code code_of(const outcome_unknown& why) {
+    return why.why() == outcome_unknown::reason::not_an_answer ? exit_code::protocol
+                                                               : exit_code::unknown;
+}
+
+int report(const cli::program& who, const error& why) {
+    const auto code = code_of(why);
+    cli::complain(who,
+                  why.code().empty() ? why.what() : fmt::format("{} ({})", why.what(), why.code()));
+    if (code != exit_code::answered_error && code != exit_code::not_connected && !why.id().empty())
+        fmt::print(stderr, "id: {}\n", why.id());
+    return cli::status_of(code);
+}
+
+int report(const cli::program& who, const outcome_unknown& why) {
+    cli::complain(who, fmt::format("the outcome is unknown: {}", why.what()));
+    if (!why.id().empty())
+        fmt::print(stderr, "id: {}\nSend it again with --id, and it is done once all the same.\n",
+                   why.id());
+    return cli::status_of(code_of(why));
+}
+
+[[nodiscard]] peer peer_named(const std::string& kind) {
+    if (kind.empty() || kind == "tramite") return peer::tramite;
+    if (kind == "founding") return peer::founding;
+    throw cli::usage_error{fmt::format("--peer: '{}' is neither tramite nor founding", kind)};
+}
+
+[[nodiscard]] std::string id_given(const cli::arguments& given, peer server) {
+    const auto id = given.last("id");
+    if (!given.has("id")) return id;
+    if (server == peer::founding) throw cli::usage_error{"--id: a founding server knows no ids"};
+    if (id.size() < base::id_bytes_min || id.size() > base::id_bytes_max)
+        throw cli::usage_error{
+            fmt::format("--id: an id has {} to {} bytes", base::id_bytes_min, base::id_bytes_max)};
+    return id;
+}
+
+[[nodiscard]] std::vector<std::string> endpoints_given(const cli::arguments& given,
+                                                       const std::string& built_in) {
+    auto endpoints = given.all("connect");
+    if (endpoints.empty()) endpoints.push_back(built_in);
+    for (const auto& each : endpoints)
+        (void)net::parse_endpoint(each);
+    return endpoints;
+}
+
+[[nodiscard]] std::string data_given(std::span<const std::string> words) {
+    if (words.size() != 1 || words.front() != "-") return cli::data_of(words);
+    const std::vector<std::string> whole{std::string{std::istreambuf_iterator<char>{std::cin}, {}}};
+    return cli::data_of(whole);
+}
+
+// Throws usage_error and std::invalid_argument.
+[[nodiscard]] task task_of(const cli::arguments& given, const client_main_options& options) {
+    task asked;
+    asked.endpoints = endpoints_given(given, options.connect);
+    asked.options.server = peer_named(given.last("peer"));
+    if (given.has("timeout")) {
+        asked.options.deadline = cli::parse_duration(given.last("timeout"));
+        if (asked.options.deadline == asked.options.deadline.zero())
+            throw cli::usage_error{"--timeout: no answer comes in no time"};
+    }
+    asked.id = id_given(given, asked.options.server);
+    if (!given.words.empty()) {
+        asked.operation = given.words.front();
+        asked.data = data_given(std::span{given.words}.subspan(1));
+    } else if (!options.run) {
+        throw cli::usage_error{"which operation?"};
+    } else if (given.has("id")) {
+        throw cli::usage_error{"--id belongs to an operation"};
+    }
+    return asked;
+}
+
+// The next endpoint is tried when nothing was sent to this one.
+[[nodiscard]] raw_answer ask(const task& asked) {
+    std::optional<raw_answer> came;
+    for (const auto& each : asked.endpoints) {
+        client calls{each, asked.options};
+        came = calls.ask(asked.operation, asked.data, {.id = asked.id});
+        if (!came->problem || came->problem->code() != "sin_conexion") break;
+    }
+    return *std::move(came);
+}
+
+int call(const cli::program& who, task asked) {
+    // Made here, so that an interrupted user can be told what to ask for.
+    if (asked.id.empty() && asked.options.server == peer::tramite)
+        asked.id = base::make_uuid7(base::system_clock{}.wall());
+    const host::signal_watch watch{{SIGINT}, [&who, id = asked.id](int) {
+                                       cli::complain(who, "interrupted; the outcome is unknown");
+                                       if (!id.empty()) fmt::print(stderr, "id: {}\n", id);
+                                       host::exit_at_once(cli::status_of(exit_code::interrupted));
+                                   }};
+    const auto came = ask(asked);
+    if (came.problem) return report(who, *came.problem);
+    return cli::show(came.data + "\n");
+}
+
+int run(const cli::program& who, const task& asked, const client_main_options& options) {
+    const host::signal_watch watch{{SIGINT}, [&who](int) {
+                                       cli::complain(who, "interrupted");
+                                       host::exit_at_once(cli::status_of(exit_code::interrupted));
+                                   }};
+    client calls{asked.endpoints.front(), asked.options};
+    return options.run(calls);
+}
+
+int perform(const cli::program& who, task asked, const client_main_options& options) {
+    try {
+        return asked.operation.empty() ? run(who, asked, options) : call(who, std::move(asked));
+    } catch (const error& why) {
+        return report(who, why);
+    } catch (const outcome_unknown& why) {
+        return report(who, why);
+    } catch (const std::exception& why) {
+        cli::complain(who, why.what());
+        return cli::status_of(exit_code::answered_error);
+    }
+}
+
+}  // namespace
+
+int client_main(int argc, char** argv, const client_main_options& options) {
+    const auto who = cli::describe(options.name, options.version, argc > 0 ? argv[0] : nullptr);
+    const std::span words{argv, static_cast<std::size_t>(argc)};
+    task asked;
+    try {
+        const auto given = cli::parse(cli::client_flags(), words.subspan(argc > 0 ? 1 : 0));
+        using enum cli::without_operation;
+        if (given.has("help"))
+            return cli::show(
+                cli::client_help(who, options.connect, options.run ? runs_its_own : refuses));
+        if (given.has("version")) return cli::show(cli::version_line(who) + "\n");
+        asked = task_of(given, options);
+    } catch (const std::exception& wrong) {
+        return cli::refuse_usage(who, wrong.what());
+    }
+    host::ignore_broken_pipes();
+    return perform(who, std::move(asked), options);
+}
+
+}  // namespace tramite

@@ -1,0 +1,97 @@
+// The texts of --help.
+#include "cli/help.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <vector>
+
+namespace tramite::cli {
+namespace {
+
+constexpr std::array general_flags{
+    flag{"config", "FILE", "settings as NAME = VALUE, by the names of the flags"},
+    flag{"print-config", "", "show each setting with its origin, and end"},
+    flag{"version", "", "show the version, and end"},
+    flag{"help", "", "show this, and end"},
+};
+
+constexpr std::array flags_of_client{
+    flag{"connect", "ADDRESS:PORT", "the server; repeatable: the next if one is not there"},
+    flag{"timeout", "TIME", "how long to wait for the answer: 500ms, 30s (default)"},
+    flag{"id", "ID", "the request's id, to send it again: done once all the same"},
+    flag{"peer", "KIND", "tramite (default) or founding: knows no ids"},
+    flag{"version", "", "show the version, and end"},
+    flag{"help", "", "show this, and end"},
+};
+
+}  // namespace
+
+std::span<const flag> server_flags() {
+    static const auto all = [] {
+        std::vector<flag> made;
+        for (const auto part :
+             {usual_settings(), std::span<const flag>{general_flags}, limit_settings()})
+            made.insert(made.end(), part.begin(), part.end());
+        return made;
+    }();
+    return all;
+}
+
+std::span<const flag> client_flags() {
+    return flags_of_client;
+}
+
+std::string server_help(const program& who, const server_settings& built_in) {
+    return fmt::format(
+        "Usage: {} [FLAG...]\n"
+        "Serves until SIGTERM or SIGINT; then answers what is pending and ends.\n"
+        "Listens on {} and keeps its data in {}, unless told otherwise.\n\n"
+        "{}{}\n"
+        "Limits:\n{}\n"
+        "Each flag but the last four may also be set as TRAMITE_NAME in the environment\n"
+        "(TRAMITE_LOG_LEVEL=debug) or in the file of --config. Flags beat the environment, which\n"
+        "beats the file.\n"
+        "Exit codes: 0 stopped, 2 usage, 3 cannot start.\n",
+        who.name, built_in.server.listen.front(), built_in.server.store, list(usual_settings()),
+        list(general_flags), list(limit_settings()));
+}
+
+std::string client_help(const program& who, const std::string& connect, without_operation then) {
+    return fmt::format(
+        "Usage: {0} [FLAG...] OPERATION [DATA | NAME=VALUE...]\n"
+        "Calls one operation; prints the answer's data as JSON, or an error on standard error.\n"
+        "{1}The server is {2}, unless told otherwise.\n\n"
+        "{3}\n"
+        "The data:\n"
+        "  '{{\"cuenta\":1}}'            JSON as it is; - reads it from standard input\n"
+        "  cuenta=1 nombre=Ana       an object; a value that is a JSON number, true, false or\n"
+        "                            null is sent as that, any other as text\n"
+        "  clave:='\"007\"'            an object's member as JSON, whatever it is\n"
+        "  (nothing)                 null\n"
+        "Behind -- nothing is a flag.\n\n"
+        "Exit codes: 0 good, 1 a final error, 2 usage, 3 cannot connect, 4 the deadline passed or\n"
+        "the outcome is unknown (the id is printed), 5 protocol error, 6 an error that may pass,\n"
+        "130 interrupted.\n",
+        who.name,
+        then == without_operation::runs_its_own ? "Without an operation, runs its own test.\n" : "",
+        connect, list(client_flags()));
+}
+
+std::string tramite_help() {
+    return "Usage: tramite COMMAND [ARGUMENT...]\n"
+           "  call        call one operation of a server\n"
+           "  --version   show the version, and end\n"
+           "  --help      show this, and end\n"
+           "Each command has its own --help.\n";
+}
+
+int show(const std::string& text) {
+    fmt::print("{}", text);
+    std::fflush(stdout);
+    return status_of(exit_code::good);
+}
+
+}  // namespace tramite::cli

@@ -1,0 +1,103 @@
+// serve(): a server program from its flags to its exit code.
+#include "tramite/serve.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <mutex>
+#include <span>
+#include <utility>
+
+#include "base/log.hpp"
+#include "cli/arguments.hpp"
+#include "cli/help.hpp"
+#include "cli/program.hpp"
+#include "cli/settings.hpp"
+#include "host/signals.hpp"
+#include "tramite/server.hpp"
+
+namespace tramite {
+namespace {
+
+// The server, as the signals see it: there, or not yet.
+class stopping {
+public:
+    // A second signal calls the server's stop() again, which then waits for nothing.
+    void on_signal(int) {
+        const std::scoped_lock lock{mutex_};
+        if (running_) {
+            running_->stop();
+            return;
+        }
+        // Nothing was answered yet, and a start that is broken off is what a crash is.
+        base::log(base::log_level::warning, "stopped before it was ready");
+        host::exit_at_once(cli::status_of(cli::exit_code::not_connected));
+    }
+
+    void has_started(server& running) {
+        const std::scoped_lock lock{mutex_};
+        running_ = &running;
+    }
+
+private:
+    std::mutex mutex_;
+    server* running_ = nullptr;
+};
+
+// Until it is told to stop.
+void run(const catalog& operations, server_options options) {
+    stopping signals;
+    // Before the server, whose threads must not be the ones that a signal interrupts.
+    host::ignore_broken_pipes();
+    std::unique_ptr<server> running;
+    const host::signal_watch watch{{SIGTERM, SIGINT},
+                                   [&signals](int which) { signals.on_signal(which); }};
+    running = std::make_unique<server>(operations, std::move(options));
+    for (const auto& address : running->addresses())
+        fmt::print("listening on {}\n", address);
+    std::fflush(stdout);
+    signals.has_started(*running);
+    running->wait();
+}
+
+std::optional<std::string> from_environment(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>{value} : std::nullopt;
+}
+
+}  // namespace
+
+int serve(int argc, char** argv, const catalog& operations, serve_options options) {
+    const auto who = cli::describe(options.name, options.version, argc > 0 ? argv[0] : nullptr);
+    cli::resolved_settings settings;
+    try {
+        const auto given =
+            cli::parse(cli::server_flags(),
+                       std::span{argv, static_cast<std::size_t>(argc)}.subspan(argc > 0 ? 1 : 0));
+        cli::server_settings built_in;
+        built_in.server.store = options.store;
+        if (given.has("help")) return cli::show(cli::server_help(who, built_in));
+        if (given.has("version")) return cli::show(cli::version_line(who) + "\n");
+        if (!given.words.empty())
+            throw cli::usage_error{fmt::format("'{}' is no flag", given.words.front())};
+        settings = cli::resolve(built_in, given, from_environment);
+        if (given.has("print-config")) return cli::show(cli::print(settings));
+    } catch (const cli::usage_error& wrong) {
+        return cli::refuse_usage(who, wrong.what());
+    }
+    try {
+        base::set_log_level(settings.values.log_level);
+        settings.values.server.migrations = std::move(options.migrations);
+        run(operations, std::move(settings.values.server));
+        return cli::status_of(cli::exit_code::good);
+    } catch (const std::exception& failed) {
+        cli::complain(who, fmt::format("cannot start: {}", failed.what()));
+        return cli::status_of(cli::exit_code::not_connected);
+    }
+}
+
+}  // namespace tramite

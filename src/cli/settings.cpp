@@ -1,0 +1,314 @@
+// The table of settings, and how a value finds its way into the options.
+#include "cli/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <exception>
+#include <limits>
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "cli/settings_file.hpp"
+#include "cli/values.hpp"
+#include "net/endpoint.hpp"
+#include "operation/nearest_name.hpp"
+
+namespace tramite::cli {
+namespace {
+
+using std::chrono::milliseconds;
+using addresses = std::vector<std::string>;
+
+constexpr std::uint64_t threads_max = 1'024;
+
+// How each value is named in a file and on the command line.
+constexpr std::array<std::pair<std::string_view, base::log_level>, 6> level_names{
+    {{"trace", base::log_level::trace},
+     {"debug", base::log_level::debug},
+     {"info", base::log_level::info},
+     {"warning", base::log_level::warning},
+     {"error", base::log_level::error},
+     {"off", base::log_level::off}}};
+
+// Where a setting is kept.
+using target =
+    std::variant<addresses server_options::*, std::string server_options::*,
+                 unsigned server_options::*, milliseconds server_options::*, std::size_t limits::*,
+                 milliseconds limits::*, base::log_level server_settings::*>;
+
+constexpr std::array usual_flags{
+    flag{"listen", "ADDRESS:PORT", "where to listen; repeatable; port 0 picks one; unix:PATH"},
+    flag{"store", "DATABASE", "sqlite:FILE"},
+    flag{"threads", "N", "threads that serve connections; 0: half the processors"},
+    flag{"log-level", "LEVEL", "trace, debug, info, warning, error or off"},
+    flag{"drain-delay", "TIME", "when stopping, still accept for so long: 500ms, 5s"},
+};
+const std::array<target, usual_flags.size()> usual_targets{
+    &server_options::listen, &server_options::store, &server_options::threads,
+    &server_settings::log_level, &server_options::drain_delay};
+
+constexpr std::array limit_flags{
+    flag{"message-bytes", "N", "one message"},
+    flag{"json-depth", "N", "nesting of one message"},
+    flag{"answer-bytes", "N", "one answer"},
+    flag{"connections", "N", "connections open at once"},
+    flag{"pipeline-requests", "N", "requests of one connection taken before their answers leave"},
+    flag{"queued-requests", "N", "requests that wait, over all connections"},
+    flag{"group-requests", "N", "requests committed together"},
+    flag{"group-work", "TIME", "work of one group before it commits"},
+    flag{"computing-threads", "N", "threads for computing handlers"},
+    flag{"reading-threads", "N", "threads for reading handlers"},
+    flag{"read-deadline", "TIME", "for a message to arrive once it has begun"},
+    flag{"idle-deadline", "TIME", "silence between two messages of a connection"},
+    flag{"write-deadline", "TIME", "for a client to take its answers"},
+    flag{"linger-deadline", "TIME", "for a client to close after the last answer"},
+    flag{"drain-deadline", "TIME", "when stopping, for what is pending"},
+    flag{"snapshot-life", "TIME", "a reading handler's snapshot"},
+    flag{"transaction-life", "TIME", "a writing handler's transaction"},
+    flag{"linger-bytes", "N", "read and discarded before a connection is closed"},
+    flag{"cached-statements", "N", "prepared statements of each database connection"},
+    flag{"statement-bytes", "N", "one statement's text"},
+    flag{"database-cache-bytes", "N", "pages that a database connection keeps in memory"},
+    flag{"log-pages", "N", "SQLite's log, before it is copied into the database"},
+    flag{"log-pages-max", "N", "SQLite's log, before a group waits for its readers"},
+    flag{"database-wait", "TIME", "for another process that holds the database"},
+};
+const std::array<target, limit_flags.size()> limit_targets{
+    &limits::message_bytes,     &limits::json_depth,        &limits::answer_bytes,
+    &limits::connections,       &limits::pipeline_requests, &limits::queued_requests,
+    &limits::group_requests,    &limits::group_work,        &limits::computing_threads,
+    &limits::reading_threads,   &limits::read_deadline,     &limits::idle_deadline,
+    &limits::write_deadline,    &limits::linger_deadline,   &limits::drain_deadline,
+    &limits::snapshot_life,     &limits::transaction_life,  &limits::linger_bytes,
+    &limits::cached_statements, &limits::statement_bytes,   &limits::database_cache_bytes,
+    &limits::log_pages,         &limits::log_pages_max,     &limits::database_wait};
+
+// Puts text into an option. Throws usage_error and std::invalid_argument.
+struct setter {
+    server_settings& into;
+    const std::vector<std::string>& values;
+
+    void operator()(addresses server_options::*where) const {
+        if (values.empty()) throw usage_error{"at least one address is needed"};
+        for (const auto& each : values)
+            (void)net::parse_endpoint(each);
+        into.server.*where = values;
+    }
+    void operator()(std::string server_options::*where) const {
+        const auto& text = only();
+        if (!text.starts_with("sqlite:") && !text.starts_with("postgresql:"))
+            throw usage_error{fmt::format("'{}' is not a database; write sqlite:FILE", text)};
+        into.server.*where = text;
+    }
+    void operator()(unsigned server_options::*where) const {
+        into.server.*where = static_cast<unsigned>(parse_count(only(), threads_max));
+    }
+    void operator()(milliseconds server_options::*where) const {
+        into.server.*where = parse_duration(only());
+    }
+    void operator()(std::size_t limits::*where) const {
+        const auto count = parse_count(only(), std::numeric_limits<std::int64_t>::max());
+        if (count == 0) throw usage_error{"a limit of 0 would let nothing through"};
+        into.server.bounds.*where = static_cast<std::size_t>(count);
+    }
+    void operator()(milliseconds limits::*where) const {
+        const auto duration = parse_duration(only());
+        if (duration == duration.zero())
+            throw usage_error{"a limit of 0 would let nothing through"};
+        into.server.bounds.*where = duration;
+    }
+    void operator()(base::log_level server_settings::*where) const {
+        const auto* const known =
+            std::ranges::find(level_names, only(), [](const auto& each) { return each.first; });
+        if (known == level_names.end())
+            throw usage_error{fmt::format(
+                "'{}' is not a level; they are trace, debug, info, warning, error and off",
+                only())};
+        into.*where = known->second;
+    }
+
+    [[nodiscard]] const std::string& only() const {
+        if (values.size() != 1) throw usage_error{"it has one value, and is no list"};
+        return values.front();
+    }
+};
+
+// An option as text.
+struct getter {
+    const server_settings& from;
+    setting& into;
+
+    void operator()(addresses server_options::*where) const {
+        into.values = from.server.*where;
+        into.is_list = true;
+    }
+    void operator()(std::string server_options::*where) const {
+        into.values = {from.server.*where};
+    }
+    void operator()(unsigned server_options::*where) const { number(from.server.*where); }
+    void operator()(milliseconds server_options::*where) const {
+        into.values = {to_text(from.server.*where)};
+    }
+    void operator()(std::size_t limits::*where) const { number(from.server.bounds.*where); }
+    void operator()(milliseconds limits::*where) const {
+        into.values = {to_text(from.server.bounds.*where)};
+    }
+    void operator()(base::log_level server_settings::*where) const {
+        const auto* const known = std::ranges::find(level_names, from.*where,
+                                                    [](const auto& each) { return each.second; });
+        into.values = {std::string{known->first}};
+    }
+
+    void number(std::uint64_t value) const {
+        into.values = {std::to_string(value)};
+        into.is_number = true;
+    }
+};
+
+std::string variable_of(std::string_view name) {
+    std::string variable{"TRAMITE_"};
+    for (const char c : name)
+        variable += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return variable;
+}
+
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        if (end > 0) words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+// Where values come from, and which of them wins.
+class resolver {
+public:
+    resolver(const server_settings& built_in, const arguments& given, const environment& variables)
+        : values_{built_in}, given_{given}, variables_{variables} {
+        auto path = given.last("config");
+        if (path.empty()) path = variables(variable_of("config")).value_or("");
+        if (path.empty()) return;
+        file_ = path;
+        for (auto& entry : read_settings(path)) {
+            refuse_unknown(entry);
+            entries_.emplace(entry.name, std::move(entry));
+        }
+    }
+
+    resolved_settings resolve() {
+        resolved_settings all;
+        for (std::size_t i = 0; i < usual_flags.size(); ++i)
+            all.table.push_back(settle(usual_flags[i].name, usual_targets[i]));
+        for (std::size_t i = 0; i < limit_flags.size(); ++i)
+            all.table.push_back(settle(limit_flags[i].name, limit_targets[i]));
+        all.values = std::move(values_);
+        return all;
+    }
+
+private:
+    void refuse_unknown(const file_entry& entry) const {
+        std::vector<std::string_view> names;
+        for (const auto& each : usual_flags)
+            names.push_back(each.name);
+        for (const auto& each : limit_flags)
+            names.push_back(each.name);
+        if (std::ranges::find(names, entry.name) != names.end()) return;
+        const auto meant = operations::nearest_name(entry.name, names);
+        throw usage_error{fmt::format("{}:{}: there is no setting '{}'{}", file_, entry.line,
+                                      entry.name,
+                                      meant ? fmt::format("; is '{}' meant?", *meant) : "")};
+    }
+
+    setting settle(std::string_view name, const target& where) {
+        setting settled{.name = name};
+        std::visit(getter{values_, settled}, where);
+        if (!find(settled)) return settled;
+        try {
+            std::visit(setter{values_, settled.values}, where);
+        } catch (const std::exception& wrong) {
+            const auto of_file = settled.from == origin::file;
+            throw usage_error{fmt::format("{}: {}{}", settled.where,
+                                          of_file ? fmt::format("{}: ", name) : "", wrong.what())};
+        }
+        return settled;
+    }
+
+    // The values that win over the built-in ones, if there are any.
+    [[nodiscard]] bool find(setting& settled) const {
+        if (given_.has(settled.name)) {
+            settled.from = origin::flag;
+            settled.where = fmt::format("--{}", settled.name);
+            settled.values =
+                settled.is_list ? given_.all(settled.name) : std::vector{given_.last(settled.name)};
+            return true;
+        }
+        if (const auto value = variables_(variable_of(settled.name))) {
+            settled.from = origin::environment;
+            settled.where = variable_of(settled.name);
+            settled.values = settled.is_list ? split(*value) : std::vector{*value};
+            return true;
+        }
+        const auto entry = entries_.find(settled.name);
+        if (entry == entries_.end()) return false;
+        settled.from = origin::file;
+        settled.where = fmt::format("{}:{}", file_, entry->second.line);
+        settled.values = entry->second.values;
+        return true;
+    }
+
+    server_settings values_;
+    const arguments& given_;
+    const environment& variables_;
+    std::string file_;
+    std::map<std::string, file_entry, std::less<>> entries_;
+};
+
+// postgresql://user:password@host: what stands before the @ is nobody's to read.
+std::string without_password(const std::string& value) {
+    const auto begin = value.find("://");
+    const auto end = value.find('@', begin == std::string::npos ? 0 : begin + 3);
+    if (begin == std::string::npos || end == std::string::npos) return value;
+    const auto colon = value.find(':', begin + 3);
+    if (colon == std::string::npos || colon > end) return value;
+    return value.substr(0, colon + 1) + "***" + value.substr(end);
+}
+
+std::string written(const setting& each) {
+    if (each.is_number) return each.values.front();
+    std::string text;
+    for (const auto& value : each.values)
+        text += (text.empty() ? "" : ", ") + quote_setting(without_password(value));
+    return each.is_list ? "[" + text + "]" : text;
+}
+
+}  // namespace
+
+std::span<const flag> usual_settings() {
+    return usual_flags;
+}
+
+std::span<const flag> limit_settings() {
+    return limit_flags;
+}
+
+resolved_settings resolve(const server_settings& built_in, const arguments& given,
+                          const environment& variables) {
+    return resolver{built_in, given, variables}.resolve();
+}
+
+std::string print(const resolved_settings& settings) {
+    std::string text;
+    for (const auto& each : settings.table)
+        text += fmt::format("{} = {}  # {}\n", each.name, written(each),
+                            each.from == origin::built_in ? "default" : each.where);
+    return text;
+}
+
+}  // namespace tramite::cli
