@@ -13,7 +13,10 @@ CATCHES = {
     "src/net/listener.cpp": (1, "cannot listen: the message gains the address and what to do"),
     "src/operation/description.cpp": (1, "a half-made value is released, and the failure goes on"),
     "src/operation/invoke.cpp": (8, "where what a handler throws becomes its outcome"),
-    "src/server/group.cpp": (3, "the store failed: its requests are told; logged"),
+    "src/cli/client_main.cpp": (4, "the program's edge: an error becomes a line and an exit code"),
+    "src/cli/serve.cpp": (2, "the program's edge: an error becomes a line and an exit code"),
+    "src/cli/settings.cpp": (1, "the message gains the flag or file that the value came from"),
+    "src/server/group.cpp": (4, "the store failed: its requests are told; logged"),
     "src/server/lanes.cpp": (1, "no snapshot: the readers are told; logged"),
     "src/store/sqlite/migrations.cpp": (1, "the message gains the migration's number and the file"),
 }
