@@ -97,7 +97,8 @@ public:
     [[nodiscard]] std::vector<T> all(std::string_view sql, const Arguments&... arguments) {
         const auto rows = open(sql, arguments...);
         std::vector<T> every;
-        while (rows->next()) detail::read_row(*rows, detail::describe<T>(), &every.emplace_back());
+        while (rows->next())
+            detail::read_row(*rows, detail::describe<T>(), &every.emplace_back());
         return every;
     }
 
@@ -106,6 +107,10 @@ public:
     [[nodiscard]] row_range<T> rows(std::string_view sql, const Arguments&... arguments) {
         return row_range<T>{open(sql, arguments...)};
     }
+
+    // Gives the snapshot up, before slow work that needs no more of it. Every later call throws. Of
+    // a transaction it does nothing: that ends with its handler.
+    void end() { runner_->end_snapshot(); }
 
 protected:
     template <class... Arguments>

@@ -17,12 +17,13 @@ base::outcome store_failed() {
          .english = "The database could not store the operation; nothing was done, try again"});
 }
 
-// A commit that failed in an unknown way may yet be found done after a restart. No answer is true
-// until then, and a later commit could make a lie of it: so nothing is said, and the process ends.
-[[noreturn]] void end_in_doubt(const std::string& reason) {
+// What failed in an unknown way may yet be found done after a restart. No answer is true until
+// then, and a later commit could make a lie of it: so nothing is said, and the process ends.
+[[noreturn]] void end_process(const std::string& what, const std::string& reason) {
     base::log(base::log_level::error,
-              "a commit failed and may or may not be on disk; the process ends so that recovery "
-              "decides. Check the disk before starting again",
+              what +
+                  "; the process ends so that recovery decides. Check the disk before starting "
+                  "again",
               {{"reason", reason}});
     std::fflush(nullptr);
     std::_Exit(EXIT_FAILURE);
@@ -85,9 +86,18 @@ void group::finish() {
     is_broken_ = false;
 }
 
+void group::tidy() {
+    try {
+        db_->tidy();
+    } catch (const database_error& failed) {
+        end_process("the disk failed while the log was written into the database", failed.what());
+    }
+}
+
 bool group::commit() {
     const auto result = db_->commit();
-    if (result.what == store::commit_result::kind::in_doubt) end_in_doubt(result.reason);
+    if (result.what == store::commit_result::kind::in_doubt)
+        end_process("a commit failed and may or may not be on disk", result.reason);
     if (result.what == store::commit_result::kind::committed) return true;
     base::log(base::log_level::warning,
               "a group was not committed; its requests are run one by one",

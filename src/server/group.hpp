@@ -28,6 +28,8 @@ public:
     // the group. Ends the process if the outcome of a commit is in doubt: recovery at the next
     // start decides, and clients ask again by their ids.
     void finish();
+    // Checkpoints, between groups, when there is enough to do. Ends the process if the disk fails.
+    void tidy();
 
 private:
     [[nodiscard]] bool begin();

@@ -235,7 +235,9 @@ TEST_F(group_test, whatever_step_fails_answers_and_store_agree) {
             std::vector<std::string> expected;
             const auto sent = play(store);
             for (std::size_t i = 0; i < 6; ++i) {
-                const auto& answer = sent[i].answer;
+                // The last is a copy of the first, and runs if the first could not.
+                const bool is_copied = i == 0 && !sent[0].answer.is_final();
+                const auto& answer = sent[is_copied ? 6 : i].answer;
                 const auto receipt = store.kept(id_of(static_cast<int>(i)));
                 EXPECT_EQ(answer.is_final(), receipt.has_value()) << i;
                 if (receipt) {
@@ -245,8 +247,6 @@ TEST_F(group_test, whatever_step_fails_answers_and_store_agree) {
                 expected.push_back(script[i].second);
                 if (script[i].first == "traga") expected.push_back("after d");
             }
-            if (!sent[0].answer.is_final() && sent[6].answer.what == outcome::kind::success)
-                expected.emplace_back("a");
             std::ranges::sort(expected);
             auto held = store.effects();
             std::ranges::sort(held);

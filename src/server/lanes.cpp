@@ -118,11 +118,14 @@ void reading_lane::work(store::reader& db) {
 void reading_lane::pass(store::reader& db, batch& first) {
     const auto newest = queue_.last_arrival();
     const auto until = time_->monotonic() + pass_life;
-    auto* const seen = begin(db);
+    auto* seen = begin(db);
     batch* taken = &first;
     while (taken != nullptr) {
         for (auto& request : taken->calls)
-            if (!answer_without_handler(request, *time_)) read(request, seen, db);
+            if (!answer_without_handler(request, *time_)) {
+                if (!db.is_open()) seen = begin(db);
+                read(request, seen, db);
+            }
         tell_done(*taken);
         taken = time_->monotonic() < until ? queue_.pop_until(newest) : nullptr;
     }
@@ -147,7 +150,9 @@ void reading_lane::read(call& request, snapshot* seen, store::reader& db) {
     request.answer = operations::invoke(
         *request.bound, {.input = request.input->get(), .reads = seen, .about = &*request.about},
         bounds_->answer_bytes);
-    if (db.has_failed()) request.answer = snapshot_failed();
+    if (!db.has_failed()) return;
+    request.answer = snapshot_failed();
+    db.end();
 }
 
 writing_lane::writing_lane(store::database& database, const limits& bounds, const base::clock& time)
@@ -195,7 +200,7 @@ void writing_lane::finish(group& open) {
         same.front()->owner->finished(same);
     }
     members_.clear();
-    writer_->tidy();
+    open.tidy();
 }
 
 }  // namespace tramite::serving

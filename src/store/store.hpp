@@ -102,6 +102,8 @@ public:
     [[nodiscard]] virtual snapshot& begin() = 0;
     // Statements until the next call are a handler's; its failures are told by has_failed().
     virtual void end() noexcept = 0;
+    // The snapshot is there: begun, and not ended, be it by a handler that was done with it.
+    [[nodiscard]] virtual bool is_open() const = 0;
     [[nodiscard]] virtual bool has_failed() const = 0;
 };
 

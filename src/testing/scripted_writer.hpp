@@ -64,6 +64,7 @@ private:
     void begin_nested() override {}
     void keep_nested() override {}
     void undo_nested() noexcept override {}
+    void end_snapshot() override {}
     void step();
     void meet(mishap what);
 

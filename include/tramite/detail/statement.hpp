@@ -63,6 +63,9 @@ public:
     virtual void keep_nested() = 0;
     virtual void undo_nested() noexcept = 0;
 
+    // See snapshot::end().
+    virtual void end_snapshot() = 0;
+
 protected:
     ~statement_runner() = default;
 };

@@ -12,7 +12,7 @@ reader::reader(shared_place where)
       begin_{on_, "begin"},
       look_{on_, "select 1 from tramite_meta limit 1"},
       end_{on_, "rollback"},
-      runner_{on_, where_->bounds, where_->time},
+      runner_{on_, where_->bounds, where_->time, &end_},
       handle_{runner_} {}
 
 reader::~reader() {

@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] snapshot& begin() override;
     void end() noexcept override;
+    [[nodiscard]] bool is_open() const override { return on_.is_in_transaction(); }
     [[nodiscard]] bool has_failed() const override { return on_.has_failed(); }
 
     [[nodiscard]] connection& on() noexcept { return on_; }

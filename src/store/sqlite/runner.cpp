@@ -13,13 +13,15 @@ constexpr int steps_between_looks = 4'000;
 
 }  // namespace
 
-runner::runner(connection& on, const limits& bounds, const base::clock& time)
+runner::runner(connection& on, const limits& bounds, const base::clock& time,
+               statement* end_snapshot)
     : on_{on},
       time_{time},
       cache_{on, *this, bounds},
       begin_nested_{on, "savepoint tramite_nested"},
       keep_nested_{on, "release tramite_nested"},
-      undo_nested_{on, "rollback to tramite_nested"} {
+      undo_nested_{on, "rollback to tramite_nested"},
+      end_snapshot_{end_snapshot} {
     sqlite3_progress_handler(on.get(), steps_between_looks, &on_progress, this);
 }
 
@@ -78,6 +80,12 @@ void runner::undo_nested() noexcept {
     int result = undo_nested_.attempt();
     if (result == SQLITE_OK) result = keep_nested_.attempt();
     if (result != SQLITE_OK) on_.note_failure();
+}
+
+void runner::end_snapshot() {
+    if (end_snapshot_ == nullptr || !is_in_call_) return;
+    end_call();
+    end_snapshot_->run();
 }
 
 bool runner::step(cached_statement& running) {

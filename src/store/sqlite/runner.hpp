@@ -17,7 +17,10 @@ namespace tramite::store::sqlite {
 class runner final : public detail::statement_runner, private statement_owner {
 public:
     // `time` outlives it.
-    runner(connection& on, const limits& bounds, const base::clock& time);
+    // `end_snapshot` is what a handler may end its snapshot with, and outlives it; null for a
+    // connection that writes.
+    runner(connection& on, const limits& bounds, const base::clock& time,
+           statement* end_snapshot = nullptr);
     runner(const runner&) = delete;
     runner& operator=(const runner&) = delete;
     ~runner();
@@ -36,6 +39,7 @@ public:
     void begin_nested() override;
     void keep_nested() override;
     void undo_nested() noexcept override;
+    void end_snapshot() override;
 
     [[nodiscard]] const statement_cache& statements() const noexcept { return cache_; }
 
@@ -54,6 +58,7 @@ private:
     statement begin_nested_;
     statement keep_nested_;
     statement undo_nested_;
+    statement* end_snapshot_;
 
     bool is_in_call_ = false;
     bool is_late_ = false;
@@ -73,6 +78,7 @@ public:
     void begin_nested() override { inner_.begin_nested(); }
     void keep_nested() override { inner_.keep_nested(); }
     void undo_nested() noexcept override { inner_.undo_nested(); }
+    void end_snapshot() override {}
 
 private:
     runner& inner_;
