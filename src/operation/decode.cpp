@@ -2,6 +2,7 @@
 // has bounded.
 #include "operation/decode.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -27,6 +28,9 @@ using detail::type_description;
 
 // Beyond it a double may stand for several integers.
 constexpr double exact_max = 9007199254740992.0;
+
+// From here on a number is nearer to what comes behind the largest float than to that.
+constexpr double float_end = 0x1.ffffffp127;
 
 bool is_number(const value& json) {
     return json.is_int64() || json.is_uint64() || json.is_double();
@@ -164,8 +168,8 @@ bool decoder::refuse_whole(const value& json, const type_description& type) {
     const bool fits =
         !json.is_double() ? false
         : type.what == shape::integer
-            ? std::abs(number) <= std::ldexp(1.0, 8 * static_cast<int>(type.size) - 1)
-            : number >= 0 && number <= std::ldexp(1.0, 8 * static_cast<int>(type.size));
+            ? std::abs(number) < std::ldexp(1.0, 8 * static_cast<int>(type.size) - 1)
+            : number >= 0 && number < std::ldexp(1.0, 8 * static_cast<int>(type.size));
     if (fits && std::abs(number) > exact_max)
         return refuse(
             {{"un entero escrito con todas sus cifras", "an integer written with all its digits"},
@@ -181,9 +185,9 @@ bool decoder::decode_real(const value& json, const type_description& type, void*
         std::memcpy(place, &number, sizeof number);
         return true;
     }
-    if (std::abs(number) > static_cast<double>(std::numeric_limits<float>::max()))
-        return refuse({range_of(type), json});
-    const auto narrow = static_cast<float>(number);
+    if (std::abs(number) >= float_end) return refuse({range_of(type), json});
+    constexpr double largest = std::numeric_limits<float>::max();
+    const auto narrow = static_cast<float>(std::clamp(number, -largest, largest));
     std::memcpy(place, &narrow, sizeof narrow);
     return true;
 }
