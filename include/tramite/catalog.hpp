@@ -79,7 +79,7 @@ public:
         std::is_member_function_pointer_v<Preparation>&& std::is_member_function_pointer_v<Member>)
         catalog& add(const operation<In, Out>& offered, Object& object, Preparation preparation,
                      Member member) {
-        return add<In, Out>(
+        return put<In, Out>(
             offered, detail::bind<In, Out>(callee(object, preparation), callee(object, member)));
     }
 

@@ -37,9 +37,7 @@ public:
             return *this;
         }
         void operator++(int) { range_->advance(); }
-        friend bool operator==(const iterator& at, std::default_sentinel_t) {
-            return at.range_->is_done_;
-        }
+        [[nodiscard]] bool operator==(std::default_sentinel_t) const { return range_->is_done_; }
 
     private:
         row_range* range_;

@@ -11,7 +11,7 @@ namespace tramite::base {
 
 }  // namespace tramite::base
 
-#define TRAMITE_CHECK(condition)                                                     \
-    do {                                                                             \
+#define TRAMITE_CHECK(condition)                                                         \
+    do {                                                                                 \
         if (!(condition)) ::tramite::base::check_failed(#condition, __FILE__, __LINE__); \
     } while (false)

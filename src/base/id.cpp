@@ -22,7 +22,9 @@ int value_of(char digit) noexcept {
     return -1;
 }
 
-bool is_hyphen_place(std::size_t i) noexcept { return i == 8 || i == 13 || i == 18 || i == 23; }
+bool is_hyphen_place(std::size_t i) noexcept {
+    return i == 8 || i == 13 || i == 18 || i == 23;
+}
 
 }  // namespace
 
@@ -31,7 +33,8 @@ std::string make_uuid7(wall_time now) {
     fill_random(id);
     auto ms = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
-    for (std::size_t i = 6; i-- > 0; ms >>= 8) id[i] = static_cast<std::byte>(ms & 0xff);
+    for (std::size_t i = 6; i-- > 0; ms >>= 8)
+        id[i] = static_cast<std::byte>(ms & 0xff);
     id[6] = (id[6] & std::byte{0x0f}) | std::byte{0x70};
     id[8] = (id[8] & std::byte{0x3f}) | std::byte{0x80};
 
@@ -66,7 +69,8 @@ std::optional<uuid> parse_uuid7(std::string_view text) noexcept {
 
 wall_time time_of(const uuid& id) noexcept {
     std::int64_t ms = 0;
-    for (std::size_t i = 0; i < 6; ++i) ms = (ms << 8) | std::to_integer<std::int64_t>(id[i]);
+    for (std::size_t i = 0; i < 6; ++i)
+        ms = (ms << 8) | std::to_integer<std::int64_t>(id[i]);
     return wall_time{std::chrono::milliseconds{ms}};
 }
 

@@ -23,12 +23,18 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum to_spdlog(log_level level) {
     switch (level) {
-        case log_level::trace: return spdlog::level::trace;
-        case log_level::debug: return spdlog::level::debug;
-        case log_level::info: return spdlog::level::info;
-        case log_level::warning: return spdlog::level::warn;
-        case log_level::error: return spdlog::level::err;
-        case log_level::off: break;
+        case log_level::trace:
+            return spdlog::level::trace;
+        case log_level::debug:
+            return spdlog::level::debug;
+        case log_level::info:
+            return spdlog::level::info;
+        case log_level::warning:
+            return spdlog::level::warn;
+        case log_level::error:
+            return spdlog::level::err;
+        case log_level::off:
+            break;
     }
     return spdlog::level::off;
 }
@@ -61,6 +67,8 @@ void log(log_level level, std::string_view message, std::initializer_list<log_fi
     logger().log(to_spdlog(level), spdlog::string_view_t{line.data(), line.size()});
 }
 
-void set_log_level(log_level level) { logger().set_level(to_spdlog(level)); }
+void set_log_level(log_level level) {
+    logger().set_level(to_spdlog(level));
+}
 
 }  // namespace tramite::base

@@ -16,9 +16,9 @@ program describe(const std::string& name, const std::string& version, const char
 }
 
 std::string version_line(const program& who) {
-    return who.version.empty()
-               ? fmt::format("{} (tramite {})", who.name, TRAMITE_VERSION)
-               : fmt::format("{} {} (tramite {})", who.name, who.version, TRAMITE_VERSION);
+    const auto own = fmt::format("tramite {}", TRAMITE_VERSION);
+    if (who.name == "tramite") return own;
+    return fmt::format("{}{}{} ({})", who.name, who.version.empty() ? "" : " ", who.version, own);
 }
 
 void complain(const program& who, std::string_view what) {

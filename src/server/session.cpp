@@ -23,7 +23,11 @@ template <class Handler>
 class suspended_handler final : public suspended {
 public:
     explicit suspended_handler(Handler handler) : handler_{std::move(handler)} {}
-    void resume() override { std::move(handler_)(); }
+    // The coroutine goes on inside, and may replace this very object by its next wait.
+    void resume() override {
+        auto handler = std::move(handler_);
+        std::move(handler)();
+    }
 
 private:
     Handler handler_;

@@ -14,9 +14,9 @@ namespace tramite::detail {
 // ever in it. Secrets are written: they are data of the peer that asks.
 void encode(std::string& out, const type_description& type, const void* value);
 
-// Fills `value`, a live object of the described type, from JSON text. For the client's side: unknown
-// members are ignored. Throws std::invalid_argument that names the path, what was expected and what
-// came.
+// Fills `value`, a live object of the described type, from JSON text. For the client's side:
+// unknown members are ignored. Throws std::invalid_argument that names the path, what was expected
+// and what came.
 void decode(const boost::json::value& json, const type_description& type, void* value);
 
 }  // namespace tramite::detail

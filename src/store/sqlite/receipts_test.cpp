@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "store/sqlite/writer.hpp"
 #include "testing/temporary_store.hpp"
 
 namespace tramite::store {
