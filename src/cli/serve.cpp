@@ -57,10 +57,11 @@ void run(const catalog& operations, server_options options) {
     const host::signal_watch watch{{SIGTERM, SIGINT},
                                    [&signals](int which) { signals.on_signal(which); }};
     running = std::make_unique<server>(operations, std::move(options));
+    // First, for whoever reads that it listens may stop it at once.
+    signals.has_started(*running);
     for (const auto& address : running->addresses())
         fmt::print("listening on {}\n", address);
     std::fflush(stdout);
-    signals.has_started(*running);
     running->wait();
 }
 
