@@ -76,9 +76,7 @@ constexpr shape shape_of() {
     else if constexpr (std::is_same_v<T, boost::json::value>)
         return shape::json;
     else if constexpr (is_character<T>)
-        static_assert(!is_character<T>,
-                      "tramite: a character is not described; use std::string, "
-                      "or std::int8_t or std::uint8_t for a small number.");
+        return refuse_character<T>();
     else if constexpr (std::is_integral_v<T> && sizeof(T) <= 8)
         return std::is_signed_v<T> ? shape::integer : shape::natural;
     else if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>)
