@@ -51,9 +51,10 @@ std::string server_help(const program& who, const server_settings& built_in) {
         "Listens on {} and keeps its data in {}, unless told otherwise.\n\n"
         "{}{}\n"
         "Limits:\n{}\n"
-        "Each flag but the last four may also be set as TRAMITE_NAME in the environment\n"
-        "(TRAMITE_LOG_LEVEL=debug) or in the file of --config. Flags beat the environment, which\n"
-        "beats the file.\n"
+        "What has a value may also be set as TRAMITE_NAME in the environment "
+        "(TRAMITE_LOG_LEVEL=debug)\n"
+        "or, by its name, in the file of --config. Flags beat the environment, which beats the "
+        "file.\n"
         "Exit codes: 0 stopped, 2 usage, 3 cannot start.\n",
         who.name, built_in.server.listen.front(), built_in.server.store, list(usual_settings()),
         list(general_flags), list(limit_settings()));

@@ -109,7 +109,7 @@ private:
             skip_lines();
             if (sees(','))
                 take();
-            else if (!sees(']'))
+            else if (!sees(']') && !rest_.empty())
                 fail("the values of a list stand between commas");
         }
         take();
