@@ -20,14 +20,14 @@ namespace tramite::operations {
 namespace {
 
 template <class T>
-base::message said_of(const boost::json::value& json) {
+base::message said_of_value(const boost::json::value& json) {
     T value{};
     auto why = decode_into(json, detail::describe<T>(), &value, unknown::refused);
     return why ? why->text : base::message{"fits", "fits"};
 }
 template <class T>
 base::message said_of(std::string_view json) {
-    return said_of<T>(boost::json::parse(json));
+    return said_of_value<T>(boost::json::parse(json));
 }
 
 enum class color { rojo, verde };
@@ -133,7 +133,7 @@ TEST(mismatch, a_secret_is_never_told) {
 
 TEST(mismatch, what_is_quoted_is_short_and_one_line) {
     const std::string text(1000, 'x');
-    const auto result = said_of<int>(boost::json::value(text));
+    const auto result = said_of_value<int>(boost::json::value(text));
     EXPECT_LT(result.spanish.size(), 150);
     EXPECT_NE(result.spanish.find("x…\""), std::string::npos) << result.spanish;
     const auto accents = said_of<int>(R"("ñññññññññññññññññññññññññññññññññññ")");
