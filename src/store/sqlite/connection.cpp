@@ -98,6 +98,7 @@ parsed connection::parse(std::string_view sql, use how) {
     // SQLite would read no further, and what is behind would be lost without a word.
     if (sql.find('\0') != std::string_view::npos)
         throw database_error{"a statement holds a NUL byte", {.sqlstate = "42601"}};
+    static_cast<void>(authorizer_.take_denial());
     sqlite3_stmt* made = nullptr;
     const char* rest = nullptr;
     const unsigned flags = how == use::often ? SQLITE_PREPARE_PERSISTENT : 0;
@@ -144,9 +145,12 @@ void connection::raise(int result, std::string_view sql) {
     // On a connection that reads, a write is the handler's mistake.
     const bool is_forbidden_write = mode_ == access::reading && result == SQLITE_READONLY;
     if (blame_for(result) == blame::machine && !is_forbidden_write) has_failed_ = true;
+    // A forbidden function is told as any other error.
     const auto denial = authorizer_.take_denial();
-    const bool is_denied = (result & 0xff) == SQLITE_AUTH && !denial.empty();
-    throw make_error(result, is_denied ? denial : std::string_view{sqlite3_errmsg(get())}, sql);
+    const int primary = result & 0xff;
+    if (!denial.empty() && (primary == SQLITE_AUTH || primary == SQLITE_ERROR))
+        throw make_error(SQLITE_AUTH, denial, sql);
+    throw make_error(result, sqlite3_errmsg(get()), sql);
 }
 
 }  // namespace tramite::store::sqlite

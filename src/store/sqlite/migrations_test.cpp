@@ -66,7 +66,7 @@ TEST_F(migrations, one_that_fails_is_undone_whole_and_those_before_it_stay) {
     EXPECT_THAT(refusal_of({"create table t(a)", "create table u(a); insert into nada values(1)"}),
                 AllOf(HasSubstr("migration 2"), HasSubstr("no such table: nada")));
     const auto mended = start({"create table t(a)", "create table u(a, b)"});
-    EXPECT_EQ(count(*mended, "select count(*) from pragma_table_info('u')"), 0) << "denied";
+    EXPECT_EQ(count(*mended, "select count(b) from u"), 0);
 }
 
 TEST_F(migrations, they_cannot_leave_their_transaction_or_touch_what_is_tramites) {
