@@ -19,7 +19,6 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
-find_package(CLI11 REQUIRED)
 
 # ./run needs no GoogleTest, and shares its build folder with ./test, which asks for ON.
 set(TRAMITE_BUILD_TESTS ${TRAMITE_TESTS})

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/id.hpp"
 #include "cli/arguments.hpp"
 #include "cli/call_data.hpp"
@@ -42,7 +43,7 @@ struct task {
 
 [[nodiscard]] exit_code code_of(const error& why) {
     if (why.code() == "sin_conexion") return exit_code::not_connected;
-    if (why.code() == "plazo_vencido") return exit_code::unknown;
+    if (why.code() == base::name(base::code::plazo_vencido)) return exit_code::unknown;
     if (why.code() == "protocolo") return exit_code::protocol;
     return why.is_retriable() ? exit_code::retriable : exit_code::answered_error;
 }

@@ -5,7 +5,6 @@ from checkout import Checkout
 
 BUILD = (
     "g++ cmake ninja-build libboost1.81-dev libsqlite3-dev libssl-dev libfmt-dev libspdlog-dev "
-    "libcli11-dev"
 ).split()
 TEST = BUILD + "libgtest-dev libgmock-dev python3 python3-pytest".split()
 
