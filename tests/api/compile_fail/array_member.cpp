@@ -1,5 +1,5 @@
 // A struct with a C array.
-// expects: this struct has a C array
+// expects: this struct has a C array.
 #include <tramite/catalog.hpp>
 
 struct data {

@@ -1,5 +1,5 @@
 // A struct with a C array of one element.
-// expects: a C array is not described
+// expects: a C array is not described.
 #include <tramite/catalog.hpp>
 
 struct data {

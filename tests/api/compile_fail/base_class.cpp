@@ -1,5 +1,5 @@
 // An aggregate with a base class and no Boost.Describe.
-// expects: this struct has a base class
+// expects: this struct has a base class.
 #include <tramite/catalog.hpp>
 
 struct base {

@@ -1,5 +1,5 @@
 // A struct with a character.
-// expects: a character is not described
+// expects: a character is not described.
 #include <tramite/catalog.hpp>
 
 struct data {

@@ -1,5 +1,5 @@
 // An immediate handler that reads.
-// expects: only a computing handler, Out f(const In&), may be immediate
+// expects: only a computing handler, Out f(const In&), may be immediate.
 #include <tramite/catalog.hpp>
 
 struct account {

@@ -1,5 +1,5 @@
 // A member function without its object.
-// expects: a member function needs its object: add(op, object, &Class::member)
+// expects: a member function needs its object: add(op, object, &Class::member).
 #include <tramite/catalog.hpp>
 
 struct account {

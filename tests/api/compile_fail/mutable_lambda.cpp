@@ -1,5 +1,5 @@
 // A handler that changes itself cannot be called by several threads.
-// expects: this handler fits none of the forms: Out f(const In&) computes
+// expects: this handler fits none of the forms: Out f(const In&) computes.
 #include <tramite/catalog.hpp>
 
 struct account {

@@ -1,5 +1,5 @@
 // A member that cannot be made without arguments.
-// expects: a described type is made empty and then filled: give it a default constructor
+// expects: a described type is made empty and then filled: give it a default constructor.
 #include <tramite/catalog.hpp>
 
 class amount {

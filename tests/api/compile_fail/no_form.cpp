@@ -1,5 +1,5 @@
 // A handler that takes another type than its operation's.
-// expects: this handler fits none of the forms: Out f(const In&) computes
+// expects: this handler fits none of the forms: Out f(const In&) computes.
 #include <tramite/catalog.hpp>
 
 struct account {

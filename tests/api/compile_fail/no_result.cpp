@@ -1,5 +1,5 @@
 // A handler that returns nothing where an answer is due.
-// expects: what this handler returns does not convert to the Out of its operation
+// expects: what this handler returns does not convert to the Out of its operation.
 #include <tramite/catalog.hpp>
 
 struct account {

@@ -1,5 +1,5 @@
 // A struct with a pointer.
-// expects: this type is not described
+// expects: this type is not described.
 #include <tramite/catalog.hpp>
 
 struct data {

@@ -1,5 +1,5 @@
 // A preparing step that wants a database.
-// expects: this preparing step does not fit: P prepare(const In&)
+// expects: this preparing step does not fit: P prepare(const In&).
 #include <tramite/catalog.hpp>
 
 struct account {

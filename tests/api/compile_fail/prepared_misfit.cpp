@@ -1,5 +1,5 @@
 // A handler that takes something else than its preparing step made.
-// expects: this handler does not fit its preparing step
+// expects: this handler does not fit its preparing step.
 #include <tramite/catalog.hpp>
 
 struct account {

@@ -1,5 +1,5 @@
 // A class that shows no members.
-// expects: this type is not described
+// expects: this type is not described.
 #include <tramite/catalog.hpp>
 
 class data {

@@ -1,5 +1,5 @@
 // A whole controller without a process.
-// expects: this handler fits none of the forms
+// expects: this handler fits none of the forms.
 #include <tramite/catalog.hpp>
 
 #include <tramite/request.hpp>

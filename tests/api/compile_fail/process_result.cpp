@@ -1,5 +1,5 @@
 // A whole controller that answers something else than a response.
-// expects: a controller's process returns a tramite::response
+// expects: a controller's process returns a tramite::response.
 #include <tramite/catalog.hpp>
 
 #include <tramite/request.hpp>

@@ -1,5 +1,5 @@
 // An enum without Boost.Describe.
-// expects: this enum is not described; write BOOST_DESCRIBE_ENUM
+// expects: this enum is not described; write BOOST_DESCRIBE_ENUM.
 #include <tramite/catalog.hpp>
 
 enum class color { rojo };

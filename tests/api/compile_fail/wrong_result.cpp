@@ -1,5 +1,5 @@
 // A handler that returns something else than its operation's answer.
-// expects: what this handler returns does not convert to the Out of its operation
+// expects: what this handler returns does not convert to the Out of its operation.
 #include <tramite/catalog.hpp>
 
 struct account {
