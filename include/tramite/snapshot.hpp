@@ -63,8 +63,9 @@ private:
 };
 
 // Made by tramite for the time of a handler's call; never kept. T is a scalar, for a statement of
-// one column, or an aggregate whose members meet the columns by name. Every call throws
-// database_error. Thread: the handler's.
+// one column, or an aggregate whose members meet the columns by name; a column or member that is
+// left over is an error, for most often its name is misspelt. Every call throws database_error.
+// Thread: the handler's.
 class snapshot {
 public:
     explicit snapshot(detail::statement_runner& runner) : runner_{&runner} {}

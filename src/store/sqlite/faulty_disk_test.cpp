@@ -1,9 +1,11 @@
 // What the writer makes of a disk that fails: which commits are certain, and which are not.
+#include "store/sqlite/faulty_disk.hpp"
+
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
-#include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,82 +19,15 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using kind = commit_result::kind;
 
-enum file_kind : std::size_t { main_file, log_file };
-
-// What SQLite's files do next, and what they did. One for the process, as SQLite's own are.
-struct disk {
-    struct file {
-        int write_result = SQLITE_OK;
-        int sync_result = SQLITE_OK;
-        int syncs = 0;
-        sqlite3_io_methods methods{};
-    };
-    std::array<file, 2> files;
-    sqlite3_vfs* real = nullptr;
-    sqlite3_vfs faulty{};
-    const sqlite3_io_methods* real_methods = nullptr;
-};
-
-disk& the_disk() {
-    static disk only;
-    return only;
-}
-
-template <file_kind Kind>
-int write(sqlite3_file* file, const void* data, int bytes, sqlite3_int64 at) {
-    const int planned = the_disk().files[Kind].write_result;
-    return planned == SQLITE_OK ? the_disk().real_methods->xWrite(file, data, bytes, at) : planned;
-}
-
-template <file_kind Kind>
-int sync(sqlite3_file* file, int flags) {
-    auto& planned = the_disk().files[Kind];
-    ++planned.syncs;
-    return planned.sync_result == SQLITE_OK ? the_disk().real_methods->xSync(file, flags)
-                                            : planned.sync_result;
-}
-
-int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out) {
-    auto& on = the_disk();
-    const int result = on.real->xOpen(vfs, name, file, flags, out);
-    if (result != SQLITE_OK || file->pMethods == nullptr) return result;
-    on.real_methods = file->pMethods;
-    const bool is_log = (flags & SQLITE_OPEN_WAL) != 0;
-    if (!is_log && (flags & SQLITE_OPEN_MAIN_DB) == 0) return result;
-    auto& methods = on.files[is_log ? log_file : main_file].methods;
-    methods = *file->pMethods;
-    methods.xWrite = is_log ? &write<log_file> : &write<main_file>;
-    methods.xSync = is_log ? &sync<log_file> : &sync<main_file>;
-    file->pMethods = &methods;
-    return result;
-}
-
 // Between the process and its files while a test runs.
-class faulty_disk : public ::testing::Test {
+class failing_disk : public ::testing::Test {
 protected:
-    faulty_disk() {
-        auto& on = the_disk();
-        on = {};
-        on.real = sqlite3_vfs_find(nullptr);
-        on.faulty = *on.real;
-        on.faulty.zName = "faulty";
-        on.faulty.pNext = nullptr;
-        on.faulty.xOpen = &open_file;
-        sqlite3_vfs_register(&on.faulty, 1);
-        store_.emplace(std::vector<migration>{"create table t(a)"});
-    }
-    ~faulty_disk() override {
-        mend();
-        store_.reset();
-        sqlite3_vfs_unregister(&the_disk().faulty);
-        sqlite3_vfs_register(the_disk().real, 1);
-    }
-    static disk::file& log() { return the_disk().files[log_file]; }
-    static disk::file& main() { return the_disk().files[main_file]; }
-    static void mend() {
-        for (auto& file : the_disk().files)
-            file.write_result = file.sync_result = SQLITE_OK;
-    }
+    failing_disk() { store_.emplace(std::vector<migration>{"create table t(a)"}); }
+    ~failing_disk() { disk_.mend(); }
+
+    sqlite::faulty_disk::plan& log() { return disk_.log; }
+    sqlite::faulty_disk::plan& main() { return disk_.main; }
+    void mend() { disk_.mend(); }
 
     writer& db() { return store_->writer(); }
     void begin_and_insert(int number) {
@@ -115,10 +50,11 @@ protected:
         }
     }
 
+    sqlite::faulty_disk disk_;
     std::optional<testing::temporary_store> store_;
 };
 
-TEST_F(faulty_disk, each_commit_is_synced_before_it_is_told) {
+TEST_F(failing_disk, each_commit_is_synced_before_it_is_told) {
     for (int i = 0; i < 3; ++i) {
         begin_and_insert(i);
         const int before = log().syncs;
@@ -127,7 +63,7 @@ TEST_F(faulty_disk, each_commit_is_synced_before_it_is_told) {
     }
 }
 
-TEST_F(faulty_disk, a_commit_whose_sync_fails_is_in_doubt_and_the_last) {
+TEST_F(failing_disk, a_commit_whose_sync_fails_is_in_doubt_and_the_last) {
     begin_and_insert(1);
     log().sync_result = SQLITE_IOERR_FSYNC;
     EXPECT_EQ(db().commit().what, kind::in_doubt);
@@ -145,7 +81,7 @@ TEST_F(faulty_disk, a_commit_whose_sync_fails_is_in_doubt_and_the_last) {
     expect_no_more_groups();
 }
 
-TEST_F(faulty_disk, a_commit_whose_write_fails_is_in_doubt) {
+TEST_F(failing_disk, a_commit_whose_write_fails_is_in_doubt) {
     begin_and_insert(1);
     log().write_result = SQLITE_IOERR_WRITE;
     EXPECT_EQ(db().commit().what, kind::in_doubt);
@@ -154,7 +90,7 @@ TEST_F(faulty_disk, a_commit_whose_write_fails_is_in_doubt) {
     expect_no_more_groups();
 }
 
-TEST_F(faulty_disk, a_full_disk_at_commit_is_definite_and_later_ones_succeed) {
+TEST_F(failing_disk, a_full_disk_at_commit_is_definite_and_later_ones_succeed) {
     begin_and_insert(1);
     log().write_result = SQLITE_FULL;
     const auto result = db().commit();
@@ -170,7 +106,7 @@ TEST_F(faulty_disk, a_full_disk_at_commit_is_definite_and_later_ones_succeed) {
     EXPECT_EQ(count(), 1);
 }
 
-TEST_F(faulty_disk, what_recovery_finds_is_synced_before_it_is_served) {
+TEST_F(failing_disk, what_recovery_finds_is_synced_before_it_is_served) {
     begin_and_insert(1);
     EXPECT_EQ(db().commit().what, kind::committed);
     const testing::temporary_folder after;
@@ -185,7 +121,7 @@ TEST_F(faulty_disk, what_recovery_finds_is_synced_before_it_is_served) {
     EXPECT_GT(main().syncs, main_syncs);
 }
 
-TEST_F(faulty_disk, a_log_that_cannot_be_emptied_is_not_served) {
+TEST_F(failing_disk, a_log_that_cannot_be_emptied_is_not_served) {
     begin_and_insert(1);
     EXPECT_EQ(db().commit().what, kind::committed);
     const testing::temporary_folder after;
@@ -201,7 +137,7 @@ TEST_F(faulty_disk, a_log_that_cannot_be_emptied_is_not_served) {
     }
 }
 
-class small_log : public faulty_disk {
+class small_log : public failing_disk {
 protected:
     small_log() {
         limits bounds;
