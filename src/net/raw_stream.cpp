@@ -142,6 +142,7 @@ asio::awaitable<void> raw_stream::receive() {
         asio::redirect_error(asio::use_awaitable, error));
     is_waiting_to_read_ = false;
     deadline_.disarm();
+    if (std::exchange(is_read_before_drain_, false)) drain_left_ += count;
     received(count, error);
 }
 
@@ -217,6 +218,7 @@ void raw_stream::drain() {
     is_draining_ = true;
     boost::system::error_code ignored;
     drain_left_ = filled_ - scanned_ + socket_.available(ignored);
+    is_read_before_drain_ = is_waiting_to_read_;
     if (is_waiting_to_read_) socket_.cancel(ignored);
 }
 

@@ -71,6 +71,8 @@ private:
     bool is_quiet_told_ = false;
     bool is_overdue_ = false;
     bool is_waiting_to_read_ = false;
+    // A read was under way when drain() came: what it brings had been taken from the socket before.
+    bool is_read_before_drain_ = false;
 };
 
 }  // namespace tramite::net

@@ -7,6 +7,7 @@
 #include "base/id.hpp"
 #include "operation/decode.hpp"
 #include "operation/digest.hpp"
+#include "wire/rejection.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -74,8 +75,9 @@ void admission::bind(call& admitted, wire::native_request& asked) {
 // It may have been known when an earlier copy was sent: then it has a receipt, and keeps it.
 void admission::decide_unknown(call& admitted, const wire::native_request& asked) {
     const auto nearest = operations_->nearest(asked.operation);
-    base::message text{.spanish = "La operación '" + asked.operation + "' no existe",
-                       .english = "There is no operation '" + asked.operation + "'"};
+    const std::string named{wire::excerpt(asked.operation)};
+    base::message text{.spanish = "La operación '" + named + "' no existe",
+                       .english = "There is no operation '" + named + "'"};
     if (nearest) {
         text.spanish += "; ¿quiso decir '" + std::string{*nearest} + "'?";
         text.english += "; did you mean '" + std::string{*nearest} + "'?";

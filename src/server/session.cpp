@@ -52,6 +52,7 @@ asio::awaitable<void> session::run() {
         const auto arrived = co_await stream_->read();
         admit(arrived.texts);
         if (!co_await answer_all()) break;
+        if (has_unreadable_end()) break;
         if (arrived.flaw) wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
         if (!co_await flush()) break;
         if (arrived.after == end::open) continue;
@@ -66,8 +67,13 @@ void session::admit(std::span<const std::string_view> texts) {
     for (const auto text : texts) {
         auto& admitted = calls_.emplace_back(door_->admit(text, who_));
         if (is_refusing_) decide(admitted, closing());
-        if (admitted.unreadable && admitted.unreadable->is_last) break;
+        if (has_unreadable_end()) break;
     }
+}
+
+// Where the text ends that was no JSON is guesswork, and so is everything behind it.
+bool session::has_unreadable_end() const {
+    return !calls_.empty() && calls_.back().unreadable && calls_.back().unreadable->is_last;
 }
 
 asio::awaitable<bool> session::answer_all() {

@@ -48,6 +48,7 @@ public:
 
 private:
     void admit(std::span<const std::string_view> texts);
+    [[nodiscard]] bool has_unreadable_end() const;
     [[nodiscard]] boost::asio::awaitable<bool> answer_all();
     [[nodiscard]] boost::asio::awaitable<void> answer_run(lane_kind where, std::span<call> run);
     [[nodiscard]] std::span<call> next_run(std::size_t first);

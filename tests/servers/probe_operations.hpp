@@ -33,7 +33,7 @@ struct gated_note {
 struct statements {
     std::vector<std::string> sentencias;
     // Errors are noted down and swallowed, as a careless handler does.
-    bool tragar = false;
+    std::optional<bool> tragar;
 };
 struct password {
     tramite::secret contrasena;

@@ -52,7 +52,7 @@ std::string run_statement(const std::string& sql, transaction& db) {
 std::vector<std::string> run_statements(const statements& in, transaction& db) {
     std::vector<std::string> told;
     for (const auto& sql : in.sentencias) {
-        if (!in.tragar) {
+        if (!in.tragar.value_or(false)) {
             told.push_back(run_statement(sql, db));
             continue;
         }
