@@ -331,6 +331,8 @@ std::variant<input, data_mismatch> decode_input(const detail::binding& bound, va
     TRAMITE_CHECK(bound.input != nullptr);
     const auto& type = bound.input();
     input made{type};
+    // No data is no members: those that may be absent are, and the first that may not is named.
+    if (data.is_null() && type.what == detail::shape::object) data.emplace_object();
     if (auto why = decode_into(data, type, made.get(), policy)) return *std::move(why);
     return made;
 }

@@ -24,7 +24,7 @@ namespace tramite::operations {
 // the request itself, which then owns its data whatever memory it came in.
 [[nodiscard]] std::variant<input, data_mismatch> decode_input(const detail::binding& bound,
                                                               request&& asked, unknown policy);
-// The same for a binding that is not a whole controller.
+// The same for a binding that is not a whole controller. Null stands for an object of no members.
 [[nodiscard]] std::variant<input, data_mismatch> decode_input(const detail::binding& bound,
                                                               boost::json::value&& data,
                                                               unknown policy);

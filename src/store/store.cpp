@@ -25,7 +25,11 @@ std::unique_ptr<database> open(std::string_view url, const open_options& options
     if (file.empty()) refuse(url, "names no file; it is written sqlite:FILE");
     if (file.starts_with(":") || file.find('\0') != std::string_view::npos)
         refuse(url, "is in memory, where nothing is durable; name a file");
-    return std::make_unique<sqlite::database>(std::string{file}, options);
+    try {
+        return std::make_unique<sqlite::database>(std::string{file}, options);
+    } catch (const database_error& failed) {
+        throw std::runtime_error{std::string{file} + " cannot be opened: " + failed.what()};
+    }
 }
 
 }  // namespace tramite::store

@@ -18,6 +18,7 @@ CATCHES = {
     "src/cli/settings.cpp": (1, "the message gains the flag or file that the value came from"),
     "src/server/group.cpp": (4, "the store failed: its requests are told; logged"),
     "src/server/lanes.cpp": (1, "no snapshot: the readers are told; logged"),
+    "src/store/store.cpp": (1, "the message gains the file"),
     "src/store/sqlite/migrations.cpp": (1, "the message gains the migration's number and the file"),
 }
 # Names that look like globals and are none, each with its reason.

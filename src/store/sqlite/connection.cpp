@@ -52,7 +52,7 @@ connection::connection(const std::string& path, access mode, const limits& bound
     const int result = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
     db_.reset(opened);
     if (!db_) throw std::bad_alloc{};
-    if (result != SQLITE_OK) raise(result, {});
+    if (result != SQLITE_OK) raise(result, path);
     configure(bounds);
 }
 
