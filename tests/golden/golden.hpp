@@ -10,11 +10,13 @@
 #include <string>
 #include <string_view>
 
+#include "testing/source_folder.hpp"
+
 namespace tramite::golden {
 
 // `name` is a path under tests/golden.
 inline void expect_golden(const std::string& name, const std::string& written) {
-    const std::string path = std::string{TRAMITE_SOURCE_DIR} + "/tests/golden/" + name;
+    const std::string path = testing::source_folder() + "/tests/golden/" + name;
     const char* mode = std::getenv("TRAMITE_GOLDEN");
     if (mode && std::string_view{mode} == "rewrite") {
         std::ofstream{path, std::ios::binary} << written;

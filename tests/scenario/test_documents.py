@@ -7,7 +7,8 @@ import pytest
 from program import ROOT
 
 READMES = ["README.md", "README.es.md"]
-DOCUMENTS = READMES + [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+DOCUMENTS = READMES + [str(path.relative_to(ROOT)) for path in PAGES]
 SNIPPET = re.compile(r"<!-- (file|part of): (\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
 FENCE = re.compile(r"^```(\w*)$", re.MULTILINE)
 

@@ -31,7 +31,8 @@ class Checkout:
         self.add_program(f"fakes/{name}", head + text)
 
     def run(self, *command, **environment):
-        surroundings = {**os.environ, "PATH": f"{self.fakes}:{os.environ['PATH']}", **environment}
+        path = f"{self.fakes}:{os.environ['PATH']}"
+        surroundings = {**os.environ, "TRAMITE_SETUP": "yes", "PATH": path, **environment}
         return subprocess.run(
             [self.folder / command[0], *command[1:]],
             env=surroundings,
