@@ -109,7 +109,10 @@ void raw_stream::make_room() {
         if (buffer_.size() > buffer_bytes) buffer_ = {};
     }
     if (buffer_.size() - filled_ >= room_bytes) return;
-    std::memmove(buffer_.data(), buffer_.data() + text_begin_, filled_ - text_begin_);
+    const auto place = [&](std::size_t at) {
+        return buffer_.begin() + static_cast<std::ptrdiff_t>(at);
+    };
+    std::copy(place(text_begin_), place(filled_), buffer_.begin());
     scanned_ -= text_begin_;
     filled_ -= text_begin_;
     text_begin_ = 0;
