@@ -19,7 +19,8 @@ namespace bank {
 class client_controller {
 public:
     explicit client_controller(tramite::client& server) : server_{&server} {}
-    // Shows each request and each answer on `shown`, as the JSON that they are, passwords included.
+    // Shows each request and each answer on `shown` as JSON, passwords included; the id and the
+    // deadline that the client itself adds are not shown.
     client_controller(tramite::client& server, std::ostream& shown)
         : server_{&server}, shown_{&shown} {}
 

@@ -84,9 +84,12 @@ class Server:
 
     def wait(self):
         """The exit code."""
-        code = self.process.wait(PATIENCE)
-        self.process.stdout.close()
-        return code
+        process, self.process = self.process, None
+        try:
+            return process.wait(PATIENCE)
+        finally:
+            process.kill()
+            process.stdout.close()
 
     def stop(self):
         self.signal(signal.SIGTERM)
@@ -98,12 +101,14 @@ class Server:
         self.wait()
 
     def end(self):
-        """After the test: a server that still runs must stop well."""
-        if self.process and self.process.poll() is None:
+        """After the test: a server that was not stopped must still run, and stop well."""
+        if self.process:
+            assert self.process.poll() is None, f"it ended by itself; {self.log()}"
             self.stop()
 
     def log(self):
-        return f"log of {self.name}:\n{self.log_path.read_text(errors='replace')}"
+        """Its last lines."""
+        return f"log of {self.name}:\n{self.log_path.read_text(errors='replace')[-8000:]}"
 
 
 def run(*command, **more):

@@ -122,7 +122,7 @@ def test_an_unknown_operation_that_resembles_none_gets_no_suggestion(wire):
 
 
 @pytest.mark.parametrize("operation, data, part", [
-    ("consulta", None, "objeto"),
+    ("consulta", None, "datos"),
     ("consulta", {}, "cuenta"),
     ("consulta", [], "objeto"),
     ("consulta", 12345678, "objeto"),
