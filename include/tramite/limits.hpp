@@ -15,6 +15,9 @@ struct limits {
     std::size_t json_depth = 128;
     // The encoded answer of an operation, in bytes. It is held until it is durable.
     std::size_t answer_bytes = 16 << 20;
+    // Answers of one connection that wait to be written; with more it gets no others, and nothing
+    // more is executed for it, until they are taken.
+    std::size_t unwritten_bytes = 1 << 20;
 
     // Connections open at once; beyond it the server stops accepting.
     std::size_t connections = 20'000;

@@ -36,14 +36,16 @@ public:
     server(const catalog& operations, server_options options);
     server(const server&) = delete;
     server& operator=(const server&) = delete;
-    // Stops as stop() and wait() do.
+    // Ends every connection at once and waits for the handlers that run; stop() and wait() first,
+    // to answer what is pending.
     ~server();
 
     // The addresses listened on, in the order asked for, with the ports that were picked.
     [[nodiscard]] const std::vector<std::string>& addresses() const;
 
     // Begins to stop: what is pending is answered, later requests are `cerrando`, then connections
-    // are closed. Returns at once; a second call ends it without waiting for anything.
+    // are closed. Returns at once; a second call ends every connection, whatever is pending. Past
+    // the drain deadline a handler that does not end is ended with the process.
     void stop();
 
     // Returns when the server has stopped and the store is closed.

@@ -26,16 +26,20 @@ namespace {
 // The server, as the signals see it: there, or not yet.
 class stopping {
 public:
-    // A second signal calls the server's stop() again, which then waits for nothing.
+    // A second signal waits for nothing, not even for a handler: it is what a crash is, which loses
+    // no final answer.
     void on_signal(int) {
         const std::scoped_lock lock{mutex_};
-        if (running_) {
-            running_->stop();
-            return;
+        if (!running_) {
+            base::log(base::log_level::warning, "stopped before it was ready");
+            host::exit_at_once(cli::status_of(cli::exit_code::not_connected));
         }
-        // Nothing was answered yet, and a start that is broken off is what a crash is.
-        base::log(base::log_level::warning, "stopped before it was ready");
-        host::exit_at_once(cli::status_of(cli::exit_code::not_connected));
+        if (is_stopping_) {
+            base::log(base::log_level::warning, "stopped at once by a second signal");
+            host::exit_at_once(cli::status_of(cli::exit_code::interrupted));
+        }
+        is_stopping_ = true;
+        running_->stop();
     }
 
     void has_started(server& running) {
@@ -46,6 +50,7 @@ public:
 private:
     std::mutex mutex_;
     server* running_ = nullptr;
+    bool is_stopping_ = false;
 };
 
 // Until it is told to stop.

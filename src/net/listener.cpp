@@ -100,15 +100,14 @@ asio::awaitable<void> listener::run() {
         co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
             taker_->take(*home, std::move(socket));
-        } else if (error == asio::error::no_descriptors) {
-            base::log(
-                base::log_level::warning,
-                "no file descriptor is left for another connection; raise the limit (ulimit -n)",
-                {{"listening_on", address_}});
+        } else if (acceptor_.is_open() && error != asio::error::connection_aborted) {
+            // Descriptors or memory are at their end, and will be for a while.
+            base::log(base::log_level::warning,
+                      "connections cannot be accepted; if descriptors are short, raise ulimit -n",
+                      {{"listening_on", address_}, {"reason", error.message()}});
             pause_.expires_after(pause_without_descriptors);
             co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
         }
-        // Anything else concerns a connection that is gone already, or close().
     }
 }
 

@@ -188,13 +188,12 @@ asio::awaitable<bool> raw_stream::write(std::string_view bytes) {
     // Nearly always the socket takes it all: no waiting, no way through the event loop.
     auto sent = socket_.write_some(asio::buffer(bytes), error);
     if (error == asio::error::would_block) error = {};
-    while (!error && sent < bytes.size()) {
-        // Each piece that the peer takes gives it the whole time again for the next.
-        deadline_.arm(bounds_->write_deadline);
+    // For all of it: a peer that takes a byte now and then would hold its answers for ever.
+    if (sent < bytes.size()) deadline_.arm(bounds_->write_deadline);
+    while (!error && sent < bytes.size())
         sent += co_await socket_.async_write_some(asio::buffer(bytes.substr(sent)),
                                                   asio::redirect_error(asio::use_awaitable, error));
-        deadline_.disarm();
-    }
+    deadline_.disarm();
     if (error) after_ = arrivals::end::lost;
     co_return !error;
 }

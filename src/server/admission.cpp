@@ -72,7 +72,8 @@ void admission::bind(call& admitted, wire::native_request& asked) {
         admitted.input = std::get<operations::input>(std::move(decoded));
 }
 
-// It may have been known when an earlier copy was sent: then it has a receipt, and keeps it.
+// It may have been known when an earlier copy was sent: then it has a receipt, and keeps it, unless
+// it had secrets, which nothing tells from other data any more.
 void admission::decide_unknown(call& admitted, const wire::native_request& asked) {
     const auto nearest = operations_->nearest(asked.operation);
     const std::string named{wire::excerpt(asked.operation)};
@@ -130,10 +131,12 @@ base::outcome saturated() {
          .english = "Too many requests are waiting; try again later"});
 }
 
-base::outcome closing() {
-    return base::rejection(base::code::cerrando,
+void refuse(call& admitted) {
+    admitted.decided.reset();
+    decide(admitted,
+           base::rejection(base::code::cerrando,
                            {.spanish = "El servidor se está cerrando; inténtelo en otra conexión",
-                            .english = "The server is stopping; try again on another connection"});
+                            .english = "The server is stopping; try again on another connection"}));
 }
 
 }  // namespace tramite::serving

@@ -48,7 +48,9 @@ private:
 // A writing request with an id still goes to its lane, to ask for its receipt.
 void decide(call& admitted, base::outcome outcome);
 
+// Decides a call that comes after the server began to stop, whatever else is wrong with it.
+void refuse(call& admitted);
+
 [[nodiscard]] base::outcome saturated();
-[[nodiscard]] base::outcome closing();
 
 }  // namespace tramite::serving

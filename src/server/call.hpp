@@ -41,7 +41,7 @@ struct call {
     base::outcome answer;
 
     [[nodiscard]] bool has_preparation() const noexcept {
-        return bound != nullptr && bound->has_preparation && !decided;
+        return bound != nullptr && bound->has_preparation && !prepared && !decided;
     }
 };
 
@@ -72,6 +72,9 @@ struct batch {
 
     std::span<call> calls;
     step what = step::execute;
+    // How many of the first calls the lane has done: at least one, and the rest is to be lent
+    // again.
+    std::size_t done = 0;
     batch_owner* owner = nullptr;
     suspended* waiting = nullptr;
     // Its place in the order of arrival at its lane.

@@ -39,9 +39,9 @@ group::group(store::writer& db, const limits& bounds, const base::clock& time)
     members_.reserve(bounds.group_requests);
 }
 
-bool group::has_room_for(std::size_t more) const {
+bool group::has_room() const {
     if (members_.empty()) return true;
-    return members_.size() + more <= bounds_->group_requests &&
+    return members_.size() < bounds_->group_requests &&
            time_->monotonic() - began_ < bounds_->group_work;
 }
 
@@ -117,9 +117,10 @@ void group::run_alone(call& request) {
         return;
     }
     run(request);
-    const bool is_machine = db_->has_failed();
+    // A death before the commit, with the machine well. A commit that finds the disk full leaves
+    // the transaction dead too, and is a failure.
+    const bool is_handlers_doing = db_->is_dead() && !db_->has_failed();
     if (!is_broken_ && commit()) return;
-    const bool is_handlers_doing = db_->is_dead() && !is_machine && !db_->has_failed();
     db_->rollback();
     if (is_handlers_doing)
         fault_alone(request);

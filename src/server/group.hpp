@@ -18,9 +18,8 @@ class group {
 public:
     group(store::writer& db, const limits& bounds, const base::clock& time);
 
-    [[nodiscard]] bool is_empty() const noexcept { return members_.empty(); }
-    // There is room and time for so many more.
-    [[nodiscard]] bool has_room_for(std::size_t more) const;
+    // There is room and time for one more.
+    [[nodiscard]] bool has_room() const;
 
     // Executes the request in the group; its answer stands in it, but is not final yet.
     void add(call& request);

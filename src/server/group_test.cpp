@@ -151,7 +151,7 @@ TEST_F(group_test, a_receipt_beats_every_rejection) {
     run({&first});
     auto& overdue = ask("escribe", "a", 1, R"(,"plazo_ms":0)");
     auto& stopping = ask("escribe", "a", 1);
-    decide(stopping, closing());
+    serving::refuse(stopping);
     auto& crowded = ask("escribe", "a", 1);
     decide(crowded, saturated());
     run({&overdue, &stopping, &crowded});
@@ -194,6 +194,17 @@ TEST_F(group_test, a_dead_group_is_run_again_and_only_the_culprit_faults) {
         EXPECT_EQ(a.answer.what, outcome::kind::success);
         EXPECT_EQ(c.answer.what, outcome::kind::success);
     }
+}
+
+TEST_F(group_test, a_full_disk_is_a_failure_of_what_writes_and_is_never_kept) {
+    auto& first = ask("escribe", "a", 1);
+    auto& no = ask("niega", "b", 2);
+    db.fill_disk();
+    run({&first, &no});
+    EXPECT_EQ(first.answer.what, outcome::kind::failure);
+    EXPECT_FALSE(db.kept(id_of(1)));
+    EXPECT_EQ(no.answer, base::refusal("No", "rechazado"));
+    EXPECT_THAT(db.effects(), IsEmpty());
 }
 
 TEST_F(group_test, a_refused_commit_is_run_again_one_by_one) {

@@ -6,10 +6,22 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
 #include <utility>
+
+#include "base/log.hpp"
 
 namespace tramite::serving {
 namespace asio = boost::asio;
+namespace {
+
+// What handlers still have when the drain deadline has passed.
+constexpr std::chrono::milliseconds handler_grace{1'000};
+
+}  // namespace
 
 io_thread::io_thread(parts from)
     : from_{std::move(from)},
@@ -19,6 +31,7 @@ io_thread::io_thread(parts from)
       door_{*from_.operations, *from_.used->bounds, *from_.time} {}
 
 io_thread::~io_thread() {
+    abort();
     join();
 }
 
@@ -31,22 +44,42 @@ void io_thread::serve(net::stream_socket socket) {
     asio::co_spawn(context_, run_session(std::move(socket)), asio::detached);
 }
 
-asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
-    {
-        session one{
-            std::make_unique<net::raw_stream>(std::move(socket), *from_.used->bounds, deadlines_),
-            door_, *this, *from_.used};
-        sessions_.insert(&one);
-        if (is_draining_) one.drain();
-        co_await one.run();
-        sessions_.erase(&one);
+// A session among those that are told to end, for as long as it lives, however it ends.
+class io_thread::registration {
+public:
+    registration(io_thread& home, session& one) : home_{home}, one_{one} {
+        home_.sessions_.insert(&one_);
+        if (home_.is_draining_) one_.drain();
     }
-    from_.on_end();
-    end_if_done();
+    registration(const registration&) = delete;
+    registration& operator=(const registration&) = delete;
+    ~registration() {
+        home_.sessions_.erase(&one_);
+        home_.from_.on_end();
+        home_.end_if_done();
+    }
+
+private:
+    io_thread& home_;
+    session& one_;
+};
+
+asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
+    session one{
+        std::make_unique<net::raw_stream>(std::move(socket), *from_.used->bounds, deadlines_),
+        door_, *this, *from_.used};
+    const registration registered{*this, one};
+    try {
+        co_await one.run();
+    } catch (const std::exception& failed) {
+        base::log(base::log_level::error, "a connection failed and is closed",
+                  {{"peer", one.peer()}, {"reason", failed.what()}});
+    }
 }
 
 void io_thread::drain() {
     asio::post(context_, [this] {
+        if (is_draining_) return;
         is_draining_ = true;
         drain_due_ = deadlines_.now() + from_.used->bounds->drain_deadline;
         for (auto* const one : sessions_)
@@ -94,10 +127,22 @@ asio::awaitable<void> io_thread::sweep() {
         sweep_timer_.expires_after(net::deadline_list::sweep_interval);
         co_await sweep_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
         deadlines_.sweep();
-        if (deadlines_.now() < drain_due_) continue;
-        for (auto* const one : sessions_)
-            one->abort();
+        watch_drain();
     }
+}
+
+// Connections are cut at the deadline. What is left a while later waits for a handler that does not
+// end; nothing final is lost with the process.
+void io_thread::watch_drain() {
+    if (deadlines_.now() < drain_due_) return;
+    for (auto* const one : sessions_)
+        one->abort();
+    if (sessions_.empty() || deadlines_.now() < drain_due_ + handler_grace) return;
+    base::log(base::log_level::error,
+              "the drain deadline has passed and a handler does not end; the process ends",
+              {{"connections", std::to_string(sessions_.size())}});
+    std::fflush(nullptr);
+    std::_Exit(EXIT_FAILURE);
 }
 
 void io_thread::end_if_done() {

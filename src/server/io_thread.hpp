@@ -32,6 +32,7 @@ public:
     };
 
     explicit io_thread(parts from);
+    // Ends every connection at once, if it was not ended before.
     ~io_thread();
 
     // Any thread.
@@ -54,6 +55,9 @@ private:
     boost::asio::awaitable<void> sweep();
     void resume_finished();
     void end_if_done();
+    void watch_drain();
+
+    class registration;
 
     parts from_;
     boost::asio::io_context context_{1};

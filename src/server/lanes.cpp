@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <system_error>
 
 #include "base/log.hpp"
 #include "operation/invoke.hpp"
@@ -46,13 +47,37 @@ void compute(call& request, const limits& bounds) {
 }
 
 // What a preparing step throws is the request's answer, unless its id has a receipt already.
-void prepare(call& request) {
-    if (!request.has_preparation()) return;
+void prepare(call& request, const base::clock& time) {
+    // One whose time is over is not worth a hash; its lane says so, or has its receipt.
+    if (!request.has_preparation() || request.due <= time.monotonic()) return;
     auto made = operations::prepare(*request.bound, request.input->get(), *request.about);
     if (auto* const value = std::get_if<detail::prepared_value>(&made))
         request.prepared = std::move(*value);
     else
         request.decided = std::get<base::outcome>(std::move(made));
+}
+
+void prepare_all(batch& taken, const base::clock& time) {
+    for (auto& request : taken.calls)
+        prepare(request, time);
+    taken.done = taken.calls.size();
+}
+
+// In their order, until the answers are too much to hold or there is no room for more.
+template <class Do, class HasRoom>
+void do_calls(batch& taken, const limits& bounds, Do one, HasRoom has_room) {
+    std::size_t answer_bytes = 0;
+    taken.done = 0;
+    do {
+        auto& request = taken.calls[taken.done++];
+        one(request);
+        answer_bytes += request.answer.data.size();
+    } while (taken.done < taken.calls.size() && answer_bytes < bounds.unwritten_bytes &&
+             has_room());
+}
+template <class Do>
+void do_calls(batch& taken, const limits& bounds, Do one) {
+    do_calls(taken, bounds, one, [] { return true; });
 }
 
 }  // namespace
@@ -77,17 +102,24 @@ bool computing_lane::submit(batch& run) {
 void computing_lane::grow() {
     const std::lock_guard lock{mutex_};
     if (threads_.size() >= bounds_->computing_threads) return;
-    threads_.emplace_back([this] { work(); });
+    try {
+        threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error& refused) {
+        // Those that are there do it, later.
+        if (threads_.empty()) throw;
+        base::log(base::log_level::warning, "the system gives no more threads",
+                  {{"reason", refused.what()}});
+    }
 }
 
 void computing_lane::work() {
     while (auto* const taken = queue_.wait_and_pop()) {
-        for (auto& request : taken->calls) {
-            if (taken->what == batch::step::prepare)
-                prepare(request);
-            else if (!answer_without_handler(request, *time_))
-                compute(request, *bounds_);
-        }
+        if (taken->what == batch::step::prepare)
+            prepare_all(*taken, *time_);
+        else
+            do_calls(*taken, *bounds_, [&](call& request) {
+                if (!answer_without_handler(request, *time_)) compute(request, *bounds_);
+            });
         tell_done(*taken);
     }
 }
@@ -116,18 +148,23 @@ void reading_lane::work(store::reader& db) {
 }
 
 void reading_lane::pass(store::reader& db, batch& first) {
-    const auto newest = queue_.last_arrival();
-    const auto until = time_->monotonic() + pass_life;
-    auto* seen = begin(db);
+    std::uint64_t newest = 0;
+    base::monotonic_time until{};
+    snapshot* seen = nullptr;
     batch* taken = &first;
     while (taken != nullptr) {
-        for (auto& request : taken->calls)
-            if (!answer_without_handler(request, *time_)) {
-                if (!db.is_open()) seen = begin(db);
-                read(request, seen, db);
+        do_calls(*taken, *bounds_, [&](call& request) {
+            if (answer_without_handler(request, *time_)) return;
+            const auto now = time_->monotonic();
+            if (!db.is_open() || now >= until) {
+                newest = queue_.last_arrival();
+                until = now + pass_life;
+                seen = begin(db);
             }
+            read(request, seen, db);
+        });
         tell_done(*taken);
-        taken = time_->monotonic() < until ? queue_.pop_until(newest) : nullptr;
+        taken = queue_.pop_until(newest);
     }
     db.end();
 }
@@ -179,10 +216,11 @@ void writing_lane::work() {
     group open{*writer_, *bounds_, *time_};
     while (auto* taken = queue_.wait_and_pop()) {
         for (; taken != nullptr; taken = queue_.pop_until(any)) {
-            if (!open.has_room_for(taken->calls.size())) finish(open);
-            for (auto& request : taken->calls)
-                open.add(request);
+            if (!open.has_room()) finish(open);
             members_.push_back(taken);
+            do_calls(
+                *taken, *bounds_, [&](call& request) { open.add(request); },
+                [&] { return open.has_room(); });
         }
         finish(open);
     }

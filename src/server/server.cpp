@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
@@ -65,13 +64,16 @@ private:
     std::atomic<std::size_t> connections_ = 0;
     std::atomic<int> stops_ = 0;
     std::size_t next_thread_ = 0;
+    // Listeners that still accept. Thread: the first I/O thread.
+    std::size_t listening_ = 0;
     std::mutex joining_;
 };
 
 server::core::core(const catalog& operations, server_options options)
     : options_{std::move(options)},
-      database_{store::open(options_.store,
-                            {.migrations = options_.migrations, .bounds = options_.bounds})},
+      database_{store::open(
+          options_.store,
+          {.migrations = options_.migrations, .bounds = options_.bounds, .time = &time_})},
       computing_{options_.bounds, time_},
       reading_{*database_, options_.bounds, time_},
       writing_{*database_, options_.bounds, time_},
@@ -86,8 +88,8 @@ server::core::core(const catalog& operations, server_options options)
 }
 
 server::core::~core() {
-    stop();
-    stop();
+    for (auto& thread : threads_)
+        thread->abort();
     wait();
 }
 
@@ -107,12 +109,19 @@ void server::core::listen() {
             std::make_unique<net::listener>(home, net::parse_endpoint(text), *this));
         addresses_.push_back(made->address());
     }
+    listening_ = listeners_.size();
     for (auto& listener : listeners_)
-        asio::co_spawn(home, listener->run(), asio::detached);
+        asio::co_spawn(home, listener->run(), [this](const std::exception_ptr&) {
+            // What was accepted at the last moment has its thread by now.
+            if (--listening_ == 0)
+                for (auto& thread : threads_)
+                    thread->drain();
+        });
 }
 
 asio::io_context* server::core::next_context() {
-    if (connections_ >= options_.bounds.connections) return nullptr;
+    // Whoever waits when the server stops is let in all the same, to be answered.
+    if (stops_ == 0 && connections_ >= options_.bounds.connections) return nullptr;
     next_thread_ = (next_thread_ + 1) % threads_.size();
     return &threads_[next_thread_]->context();
 }
@@ -139,11 +148,9 @@ void server::core::stop() {
         asio::post(threads_.front()->context(), [this] { begin_drain(); });
     } else if (before == 1) {
         base::log(base::log_level::info, "stopping at once");
-        asio::post(threads_.front()->context(), [this] {
-            drain();
-            for (auto& thread : threads_)
-                thread->abort();
-        });
+        asio::post(threads_.front()->context(), [this] { drain(); });
+        for (auto& thread : threads_)
+            thread->abort();
     }
 }
 
@@ -159,8 +166,6 @@ void server::core::drain() {
     drain_timer_->cancel();
     for (auto& listener : listeners_)
         listener->close();
-    for (auto& thread : threads_)
-        thread->drain();
 }
 
 void server::core::wait() {

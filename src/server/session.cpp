@@ -17,6 +17,8 @@ namespace {
 
 // A buffer larger than this is given back once it is written.
 constexpr std::size_t kept_bytes = 64 << 10;
+// And so is room for more calls than these.
+constexpr std::size_t kept_calls = 16;
 
 // A coroutine that waits for its batch; resuming it consumes the handler.
 template <class Handler>
@@ -51,8 +53,8 @@ asio::awaitable<void> session::run() {
     for (;;) {
         const auto arrived = co_await stream_->read();
         admit(arrived.texts);
-        if (!co_await answer_all()) break;
-        if (has_unreadable_end()) break;
+        const bool is_last = has_unreadable_end();
+        if (!co_await answer_all() || is_last) break;
         if (arrived.flaw) wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
         if (!co_await flush()) break;
         if (arrived.after == end::open) continue;
@@ -66,7 +68,7 @@ void session::admit(std::span<const std::string_view> texts) {
     calls_.clear();
     for (const auto text : texts) {
         auto& admitted = calls_.emplace_back(door_->admit(text, who_));
-        if (is_refusing_) decide(admitted, closing());
+        if (is_refusing_) refuse(admitted);
         if (has_unreadable_end()) break;
     }
 }
@@ -79,36 +81,50 @@ bool session::has_unreadable_end() const {
 asio::awaitable<bool> session::answer_all() {
     for (std::size_t first = 0; first < calls_.size();) {
         const auto run = next_run(first);
-        const auto where = run.front().where;
-        // What is answered already does not wait for a handler.
-        if (where > lane_kind::here && !co_await flush()) co_return false;
-        co_await answer_run(where, run);
-        for (const auto& answered : run)
-            write_answer(out_, answered);
-        first += run.size();
+        if (run.front().where <= lane_kind::here) {
+            first += answer_now(run);
+        } else {
+            // What is answered already does not wait for a handler.
+            if (!co_await flush()) co_return false;
+            const auto count = co_await answer_run(run);
+            std::ranges::for_each(run.first(count), [this](call& done) { write(done); });
+            first += count;
+        }
+        if (is_heavy() && !co_await flush()) co_return false;
     }
+    // Nothing of what was asked is held while the connection is idle.
+    calls_.clear();
+    if (calls_.capacity() > kept_calls) calls_ = std::vector<call>{};
     co_return co_await flush();
 }
 
-// Consecutive requests for the same lane, no more than a group of the store takes.
+// Consecutive requests for the same lane, no more than a group of the store or a queue takes.
 std::span<call> session::next_run(std::size_t first) {
     const auto rest = std::span{calls_}.subspan(first);
-    const auto most = std::min(rest.size(), used_->bounds->group_requests);
+    const auto most =
+        std::min({rest.size(), used_->bounds->group_requests, used_->bounds->queued_requests});
     std::size_t count = 1;
     while (count < most && rest[count].where == rest.front().where)
         ++count;
     return rest.first(count);
 }
 
-asio::awaitable<void> session::answer_run(lane_kind where, std::span<call> run) {
-    if (where == lane_kind::nowhere) co_return;
-    if (where == lane_kind::here) {
-        std::ranges::for_each(run, [&](call& request) { answer_here(request); });
-        co_return;
+// Those that need no lane, until the answers are too much to hold.
+std::size_t session::answer_now(std::span<call> run) {
+    std::size_t count = 0;
+    while (count < run.size() && !is_heavy()) {
+        auto& request = run[count++];
+        if (request.where == lane_kind::here) answer_here(request);
+        write(request);
     }
+    return count;
+}
+
+asio::awaitable<std::size_t> session::answer_run(std::span<call> run) {
     if (std::ranges::any_of(run, &call::has_preparation))
         co_await lend(*used_->computing, batch::step::prepare, run);
-    co_await lend(lane_of(where), batch::step::execute, run);
+    co_await lend(lane_of(run.front().where), batch::step::execute, run);
+    co_return batch_.done;
 }
 
 void session::answer_here(call& request) {
@@ -132,16 +148,27 @@ asio::awaitable<void> session::lend(lane& to, batch::step what, std::span<call> 
 
 // The lane may be done before this returns: nothing of the batch is touched afterwards (N2).
 void session::submit(lane& to) {
-    if (to.submit(batch_)) return;
-    std::ranges::for_each(batch_.calls, [](call& request) {
+    if (!to.submit(batch_)) refuse_batch(to);
+}
+
+void session::refuse_batch(lane& to) {
+    for (auto& request : batch_.calls)
         decide(request, saturated());
-        if (request.decided) request.answer = *request.decided;
-    });
     // With nothing left but to ask for receipts there may be room after all.
-    const bool is_writing = &to == used_->writing;
-    if (is_writing && to.submit(batch_)) return;
+    const bool is_executing = batch_.what == batch::step::execute;
+    if (is_executing && &to == used_->writing && to.submit(batch_)) return;
+    // What was decided is no answer for an id whose receipt nobody could look for.
+    for (auto& request : batch_.calls)
+        request.answer = request.id ? saturated() : *request.decided;
+    batch_.done = batch_.calls.size();
     batch* const refused = &batch_;
     batch_.owner->finished({&refused, 1});
+}
+
+// What was asked is not held any longer than its answer.
+void session::write(call& answered) {
+    write_answer(out_, answered);
+    answered = {};
 }
 
 asio::awaitable<bool> session::flush() {

@@ -26,7 +26,7 @@ struct services {
 
 // Thread: its connection's I/O thread, on which it was made.
 //
-// Invariants, cited in session.cpp:
+// Invariants, cited where they are kept:
 //   N1  Requests take effect and are answered in the order sent: a run begins when the one before
 //       it is done.
 //   N2  A batch is lent to one lane at a time, and the session does nothing meanwhile.
@@ -45,18 +45,27 @@ public:
     // Answers what has arrived, refuses what comes later, and ends.
     void drain() { stream_->drain(); }
     void abort() noexcept { stream_->abort(); }
+    [[nodiscard]] const std::string& peer() const { return stream_->peer(); }
 
 private:
     void admit(std::span<const std::string_view> texts);
     [[nodiscard]] bool has_unreadable_end() const;
     [[nodiscard]] boost::asio::awaitable<bool> answer_all();
-    [[nodiscard]] boost::asio::awaitable<void> answer_run(lane_kind where, std::span<call> run);
+    // Answers at least the first of them, and says how many.
+    [[nodiscard]] boost::asio::awaitable<std::size_t> answer_run(std::span<call> run);
+    [[nodiscard]] std::size_t answer_now(std::span<call> run);
+    void refuse_batch(lane& to);
     [[nodiscard]] std::span<call> next_run(std::size_t first);
     void answer_here(call& request);
     [[nodiscard]] boost::asio::awaitable<void> lend(lane& to, batch::step what,
                                                     std::span<call> run);
     void submit(lane& to);
+    void write(call& answered);
     [[nodiscard]] boost::asio::awaitable<bool> flush();
+    // So much waits to be written that nothing more is executed before.
+    [[nodiscard]] bool is_heavy() const noexcept {
+        return out_.size() >= used_->bounds->unwritten_bytes;
+    }
     [[nodiscard]] lane& lane_of(lane_kind where) const;
 
     std::unique_ptr<net::message_stream> stream_;

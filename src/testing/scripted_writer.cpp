@@ -74,6 +74,10 @@ store::commit_result scripted_writer::commit() {
     ++commits_;
     if (std::exchange(refuses_commit_, false))
         return {.what = store::commit_result::kind::refused, .reason = "scripted"};
+    if (is_full_ && open_.effects != kept_.effects) {
+        is_dead_ = true;
+        return {.what = store::commit_result::kind::full, .reason = "scripted"};
+    }
     kept_ = open_;
     return {};
 }

@@ -33,6 +33,8 @@ public:
     void plan(std::size_t step, mishap what);
     // The next commit is refused.
     void refuse_next_commit() { refuses_commit_ = true; }
+    // Every commit that has effects finds the disk full, and leaves the transaction dead.
+    void fill_disk() { is_full_ = true; }
 
     [[nodiscard]] const std::vector<std::string>& effects() const { return kept_.effects; }
     [[nodiscard]] std::optional<store::receipt> kept(std::string_view id) const;
@@ -77,6 +79,7 @@ private:
     std::size_t planned_step_ = 0;
     mishap planned_ = mishap::none;
     bool refuses_commit_ = false;
+    bool is_full_ = false;
     bool is_broken_ = false;
     bool is_dead_ = false;
     bool has_failed_ = false;
