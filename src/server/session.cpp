@@ -155,8 +155,11 @@ void session::refuse_batch(lane& to) {
     for (auto& request : batch_.calls)
         decide(request, saturated());
     // With nothing left but to ask for receipts there may be room after all.
-    const bool is_executing = batch_.what == batch::step::execute;
-    if (is_executing && &to == used_->writing && to.submit(batch_)) return;
+    const bool may_have_receipts = batch_.what == batch::step::execute && &to == used_->writing &&
+                                   std::ranges::any_of(batch_.calls, [](const call& request) {
+                                       return request.id.has_value();
+                                   });
+    if (may_have_receipts && to.submit(batch_)) return;
     // What was decided is no answer for an id whose receipt nobody could look for.
     for (auto& request : batch_.calls)
         request.answer = request.id ? saturated() : *request.decided;

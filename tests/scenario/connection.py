@@ -2,6 +2,7 @@
 import itertools
 import json
 import os
+import select
 import socket
 import time
 import uuid
@@ -65,6 +66,10 @@ class Connection:
         line = self.read_line()
         assert line.endswith(b"\n"), f"the connection ended; {line!r}"
         return json.loads(line)
+
+    def has_answer(self):
+        """Whether something has come already."""
+        return bool(self.pending) or bool(select.select([self.socket], [], [], 0)[0])
 
     def read_answers(self, count):
         return [self.read_answer() for _ in range(count)]

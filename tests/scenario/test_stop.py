@@ -8,6 +8,7 @@ import time
 import pytest
 
 from connection import new_id, request
+from gate import Gate
 from program import PATIENCE
 
 
@@ -96,18 +97,50 @@ def test_what_waits_to_be_accepted_is_served(probe):
     assert probe.wait() == 0
 
 
-def test_a_second_signal_ends_it_at_once(probe, gate):
+WAITING = ["esperar", "leer_y_esperar", "anotar_y_esperar"]
+
+
+def wait_at(gate, operation):
+    more = {"texto": "x"} if operation.startswith("anotar") else {}
+    return request(operation, {"puerta": gate.path, **more}, id=new_id())
+
+
+@pytest.mark.parametrize("operation", WAITING)
+def test_a_second_signal_ends_it_at_once_whatever_a_handler_does(probe, gate, operation):
     with probe.connect() as wire:
-        wire.send(request("esperar", {"puerta": gate.path}))
+        wire.send(wait_at(gate, operation))
         gate.await_arrival()
         begin_to_stop(probe)
         probe.signal(signal.SIGTERM)
-        with pytest.raises(OSError):
-            # No answer to what was pending: the connection ends, cleanly or not.
-            if wire.read_all() == b"":
-                raise ConnectionResetError
-    gate.open()
-    assert probe.wait() is not None
+        assert probe.wait() == 130
+
+
+@pytest.mark.parametrize("operation", WAITING)
+def test_a_handler_that_outlives_the_drain_deadline_ends_with_the_process(start, tmp_path, operation):
+    probe = start("probe-server", "--threads", "2", "--drain-deadline", "100ms")
+    gate = Gate(tmp_path / "gate")
+    with probe.connect() as wire:
+        wire.send(wait_at(gate, operation))
+        gate.await_arrival()
+        probe.signal(signal.SIGTERM)
+        assert probe.wait() == 1
+    assert "drain deadline" in probe.log()
+    gate.release()
+
+
+def test_whoever_waits_at_the_limit_of_connections_is_answered(start):
+    probe = start("probe-server", "--threads", "1", "--connections", "5")
+    connections = [probe.connect() for _ in range(12)]
+    for wire in connections:
+        wire.send(request("anotar", {"texto": "x"}))
+    for wire in connections[:5]:
+        assert wire.read_answer()["error"] is None
+    probe.signal(signal.SIGTERM)
+    for wire in connections[5:]:
+        assert json.loads(wire.read_all())["error"] is None
+    for wire in connections:
+        wire.close()
+    assert probe.wait() == 0
 
 
 def test_every_success_that_was_told_while_stopping_is_kept(probe):

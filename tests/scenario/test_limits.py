@@ -1,0 +1,168 @@
+# What happens at a limit: the server stops reading, or says so at once; it never holds more.
+import os
+import selectors
+import subprocess
+
+import pytest
+
+from connection import new_id, request
+from gate import Gate
+from program import PATIENCE
+
+
+def test_beyond_the_limit_of_connections_the_next_waits_for_one_to_end(start):
+    probe = start("probe-server", "--connections", "2")
+    first, second = probe.connect(), probe.connect()
+    assert first.data("eco", 1) == 1 and second.data("eco", 2) == 2
+    with probe.connect() as third:
+        third.send(request("eco", 3))
+        # It is not served while the others are there: their answers come, its own does not.
+        assert first.data("eco", 4) == 4
+        assert not third.has_answer()
+        first.close()
+        assert third.read_answer()["datos"] == 3
+    second.close()
+
+
+@pytest.fixture
+def crowded(start, tmp_path):
+    """A server whose lanes hold four requests each, and a gate for what blocks them."""
+    probe = start("probe-server", "--queued-requests", "4", "--computing-threads", "1",
+                  "--reading-threads", "1", "--snapshot-life", "60s", "--transaction-life", "60s")
+    gate = Gate(tmp_path / "gate")
+    yield probe, gate
+    gate.release()
+
+
+@pytest.mark.parametrize("operation, waiting", [
+    ("eco", "esperar"), ("contar", "leer_y_esperar"), ("anotar", "anotar_y_esperar")])
+def test_a_full_lane_says_so_at_once_and_serves_on(crowded, operation, waiting):
+    probe, gate = crowded
+    data = {"texto": "x"} if operation == "anotar" else None
+    more = {"texto": "y"} if waiting.startswith("anotar") else {}
+    connections = [probe.connect() for _ in range(13)]
+    connections[0].send(request(waiting, {"puerta": gate.path, **more}))
+    gate.await_arrival()
+    for wire in connections[1:]:
+        wire.send(request(operation, data))
+    # One runs and four wait: the other eight are told at once, while the gate is shut.
+    told = wait_for_answers(connections[1:], 8)
+    for wire in told:
+        assert "demasiadas peticiones" in wire.read_answer()["error"]
+    gate.open()
+    for wire in connections:
+        if wire not in told:
+            assert wire.read_answer()["error"] is None
+    assert told[0].data("eco", "still here") == "still here"
+    for wire in connections:
+        wire.close()
+
+
+def wait_for_answers(connections, count):
+    """Those connections that have an answer, once there are so many."""
+    with selectors.DefaultSelector() as selector:
+        for wire in connections:
+            selector.register(wire.socket, selectors.EVENT_READ, wire)
+        told = []
+        while len(told) < count:
+            ready = selector.select(PATIENCE)
+            assert ready, f"{len(told)} of {count} were told"
+            for key, _ in ready:
+                selector.unregister(key.fileobj)
+                told.append(key.data)
+        return told
+
+
+def test_a_receipt_beats_a_full_lane(crowded):
+    probe, gate = crowded
+    kept = new_id()
+    with probe.connect() as wire, probe.connect() as other:
+        first = wire.ask("anotar", {"texto": "x"}, id=kept)
+        wire.send(request("anotar_y_esperar", {"puerta": gate.path, "texto": "y"}))
+        gate.await_arrival()
+        crowd = [probe.connect() for _ in range(8)]
+        for one in crowd:
+            one.send(request("anotar", {"texto": "z"}))
+        other.send(request("anotar", {"texto": "x"}, id=kept))
+        gate.open()
+        assert other.read_answer() == first
+        for one in crowd:
+            one.read_answer()
+            one.close()
+
+
+def test_a_run_longer_than_the_queue_is_served_in_pieces(crowded):
+    probe, _ = crowded
+    with probe.connect() as wire:
+        wire.send(b"".join(request("anotar", {"texto": str(i)}) for i in range(100)))
+        answers = [wire.read_answer() for _ in range(100)]
+    assert all(answer["error"] is None for answer in answers)
+    assert [answer["datos"] for answer in answers] == sorted(answer["datos"] for answer in answers)
+
+
+@pytest.mark.parametrize("operation", ["grande", "anotar_grande"])
+def test_large_answers_of_one_pipeline_come_whole_and_in_order(start, operation):
+    probe = start("probe-server", "--unwritten-bytes", "100000")
+    sizes = [1000 * (1 + i % 50) for i in range(200)]
+    with probe.connect() as wire:
+        wire.send(b"".join(request(operation, {"bytes": size}) for size in sizes))
+        assert [len(wire.read_answer()["datos"]) for _ in sizes] == sizes
+
+
+def test_an_answer_over_the_limit_is_a_fault_that_is_kept(start):
+    probe = start("probe-server", "--answer-bytes", "1000")
+    over = new_id()
+    with probe.connect() as wire:
+        first = wire.ask("anotar_grande", {"bytes": 1001}, id=over)
+        assert first["codigo"] == "error_interno"
+        assert wire.ask("anotar_grande", {"bytes": 1001}, id=over) == first
+        assert wire.data("contar") == 0
+
+
+def test_each_read_of_a_long_pipeline_has_the_whole_life_of_a_snapshot(start):
+    probe = start("probe-server", "--snapshot-life", "1s")
+    slow = """with recursive c(x) as (select 1 union all select x + 1 from c where x < 300000)
+              select count(*) from c"""
+    with probe.connect() as wire:
+        wire.send(b"".join(request("leer_sql", {"sentencias": [slow]}) for _ in range(40)))
+        assert all(wire.read_answer()["error"] is None for _ in range(40))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system is mounted by root only")
+def test_a_full_disk_is_told_as_retriable_and_never_kept(start, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(small)],
+                             capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
+    try:
+        probe = start("probe-server", folder=small)
+        answers = {}
+        with probe.connect() as wire:
+            for _ in range(200):
+                id = new_id()
+                answers[id] = wire.ask("anotar", {"texto": "x" * 20_000}, id=id)
+                if answers[id]["error"]:
+                    break
+            refused = [id for id, answer in answers.items() if answer["error"]]
+            assert refused, "the disk did not fill"
+            for id in refused:
+                assert answers[id]["codigo"] == "no_disponible"
+                assert answers[id]["reintentar"] is True
+            # Reads go on, and so does everything that had been told.
+            assert wire.data("contar") == len(answers) - len(refused)
+            subprocess.run(["mount", "-o", "remount,size=64m", str(small)], check=True)
+            for id in refused:
+                assert wire.ask("anotar", {"texto": "x" * 20_000}, id=id)["error"] is None
+        probe.stop()
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def test_blanks_between_requests_count_for_nothing(start):
+    probe = start("probe-server", "--message-bytes", "1000")
+    with probe.connect() as wire:
+        for _ in range(10):
+            wire.send(b" \n" * 100_000)
+        assert wire.data("eco", 1) == 1
