@@ -71,7 +71,7 @@ struct stored_password {
         EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(padded.data()),
                         static_cast<int>(padded.size()));
     if (size != static_cast<int>(bytes.size())) refuse_stored();
-    bytes.resize(bytes.size() - padding);
+    bytes.erase(bytes.end() - static_cast<std::ptrdiff_t>(padding), bytes.end());
     return bytes;
 }
 
