@@ -26,9 +26,6 @@ using boost::json::value;
 using detail::shape;
 using detail::type_description;
 
-// Beyond it a double may stand for several integers.
-constexpr double exact_max = 9007199254740992.0;
-
 // From here on a number is nearer to what comes behind the largest float than to that.
 constexpr double float_end = 0x1.ffffffp127;
 
@@ -49,17 +46,13 @@ struct whole {
     std::uint64_t bits = 0;
 };
 
+// Of an integer as JSON spells it. No double is one, whole or not: it may have been rounded when it
+// was read, and what is rounded silently is another number than was sent.
 std::optional<whole> whole_of(const value& json) {
-    const auto of_signed = [](std::int64_t number) {
-        return whole{number < 0, static_cast<std::uint64_t>(number)};
-    };
-    if (json.is_int64()) return of_signed(json.get_int64());
     if (json.is_uint64()) return whole{false, json.get_uint64()};
-    if (!json.is_double()) return std::nullopt;
-    const auto number = json.get_double();
-    const bool is_exact = std::trunc(number) == number && std::abs(number) <= exact_max;
-    if (!is_exact) return std::nullopt;
-    return of_signed(static_cast<std::int64_t>(number));
+    if (!json.is_int64()) return std::nullopt;
+    const auto number = json.get_int64();
+    return whole{number < 0, static_cast<std::uint64_t>(number)};
 }
 
 bool is_in_range(const type_description& type, const whole& number) {
@@ -80,7 +73,6 @@ public:
 private:
     bool decode_boolean(const value& json, const type_description& type, void* place);
     bool decode_whole(const value& json, const type_description& type, void* place);
-    bool refuse_whole(const value& json, const type_description& type);
     bool decode_real(const value& json, const type_description& type, void* place);
     bool decode_text(const value& json, const type_description& type, void* place);
     bool decode_bytes(const value& json, const type_description& type, void* place);
@@ -155,26 +147,12 @@ bool decoder::decode_boolean(const value& json, const type_description& type, vo
 
 bool decoder::decode_whole(const value& json, const type_description& type, void* place) {
     const auto number = whole_of(json);
-    if (!number || !is_in_range(type, *number)) return refuse_whole(json, type);
+    if (!number)
+        return refuse(is_beyond_integers(json) ? found_mismatch{range_of(type), json}
+                                               : found_mismatch{type, json});
+    if (!is_in_range(type, *number)) return refuse({range_of(type), json});
     store_bits(number->bits, place, type.size);
     return true;
-}
-
-// Whether it is a fraction, or too great, or was written in a way that loses digits.
-bool decoder::refuse_whole(const value& json, const type_description& type) {
-    if (!is_number(json)) return refuse({type, json});
-    const auto number = real_of(json);
-    if (std::trunc(number) != number) return refuse({type, json});
-    const bool fits =
-        !json.is_double() ? false
-        : type.what == shape::integer
-            ? std::abs(number) < std::ldexp(1.0, 8 * static_cast<int>(type.size) - 1)
-            : number >= 0 && number < std::ldexp(1.0, 8 * static_cast<int>(type.size));
-    if (fits && std::abs(number) > exact_max)
-        return refuse(
-            {{"un entero escrito con todas sus cifras", "an integer written with all its digits"},
-             json});
-    return refuse({range_of(type), json});
 }
 
 bool decoder::decode_real(const value& json, const type_description& type, void* place) {

@@ -80,14 +80,16 @@ TYPED_TEST(decode_integer, the_bounds_fit_and_one_beyond_does_not) {
     }
 }
 
-TYPED_TEST(decode_integer, a_double_that_is_whole_fits) {
-    for (const auto* json : {"1.0", "1e0", "0.1e1", "10e-1"}) {
+TYPED_TEST(decode_integer, a_number_with_a_fraction_or_an_exponent_is_no_integer) {
+    for (const auto* json :
+         {"1.0", "1e0", "0.1e1", "10e-1", "-0.0", "0e5", "0.99999999999999999999"}) {
         const auto result = decode<TypeParam>(json);
-        EXPECT_FALSE(result.mismatch) << json << " " << result.spanish();
-        EXPECT_EQ(result.value, 1) << json;
+        ASSERT_TRUE(result.mismatch) << json;
+        EXPECT_EQ(result.value, 0) << json;
+        EXPECT_TRUE(result.spanish().ends_with("llegó un número con decimales o exponente"))
+            << result.spanish();
     }
-    for (const auto* json : {"-0", "-0.0", "0e5"})
-        EXPECT_FALSE(decode<TypeParam>(json).mismatch) << json;
+    EXPECT_FALSE(decode<TypeParam>("-0").mismatch);
 }
 
 TYPED_TEST(decode_integer, what_is_no_integer_is_refused) {
@@ -96,15 +98,25 @@ TYPED_TEST(decode_integer, what_is_no_integer_is_refused) {
         EXPECT_TRUE(decode<TypeParam>(json).mismatch) << json;
 }
 
-TEST(decode, a_whole_double_fits_up_to_where_doubles_are_exact) {
-    EXPECT_EQ(decode<std::int64_t>("9007199254740992.0").value, 9007199254740992);
-    EXPECT_EQ(decode<std::int64_t>("-9007199254740992.0").value, -9007199254740992);
-    EXPECT_EQ(decode<std::uint64_t>("9007199254740992.0").value, 9007199254740992U);
-    EXPECT_EQ(spanish_of<std::int64_t>("1e18"),
-              "datos: se esperaba un entero escrito con todas sus cifras y llegó el número 1e+18");
-    EXPECT_EQ(decode<std::uint64_t>("1e19").english(),
-              "data: expected an integer written with all its digits, got the number 1e+19");
+TEST(decode, no_integer_is_rounded) {
     EXPECT_EQ(decode<std::int64_t>("9007199254740993").value, 9007199254740993);
+    for (const auto* json : {"9007199254740993.0", "9007199254740993e0", "1e18"})
+        EXPECT_EQ(spanish_of<std::int64_t>(json),
+                  "datos: se esperaba un entero y llegó un número con decimales o exponente");
+    EXPECT_EQ(decode<std::uint64_t>("1e19").english(),
+              "data: expected an integer that is not negative, got a number with a fraction or an "
+              "exponent");
+}
+
+// It was rounded when it was read: its digits would be others than those that were sent.
+TEST(decode, what_no_integer_reaches_is_told_without_digits) {
+    for (const auto* json : {"-9223372036854775809", "18446744073709551616", "1e30", "-1e300"}) {
+        EXPECT_EQ(spanish_of<std::int64_t>(json),
+                  "datos: se esperaba un entero entre -9223372036854775808 y 9223372036854775807 y "
+                  "llegó un número demasiado grande");
+        EXPECT_EQ(decode<std::uint8_t>(json).english(),
+                  "data: expected an integer between 0 and 255, got a number that is too large");
+    }
 }
 
 TEST(decode, numbers_fit_reals) {
@@ -118,8 +130,9 @@ TEST(decode, numbers_fit_reals) {
         EXPECT_TRUE(decode<double>(json).mismatch) << json;
         EXPECT_TRUE(decode<float>(json).mismatch) << json;
     }
-    EXPECT_EQ(spanish_of<float>("1e39"),
-              "datos: se esperaba un número que quepa en 32 bits y llegó el número 1e+39");
+    EXPECT_EQ(
+        spanish_of<float>("1e39"),
+        "datos: se esperaba un número que quepa en 32 bits y llegó un número demasiado grande");
     EXPECT_TRUE(decode<float>("-1e39").mismatch);
 }
 

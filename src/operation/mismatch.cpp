@@ -77,6 +77,13 @@ message kind_of(const boost::json::value& came) {
     return {"un objeto", "an object"};
 }
 
+// A double is told without its digits: those that came may have been others.
+message double_of(const boost::json::value& came) {
+    if (is_beyond_integers(came))
+        return {"un número demasiado grande", "a number that is too large"};
+    return {"un número con decimales o exponente", "a number with a fraction or an exponent"};
+}
+
 message value_of(const boost::json::value& came) {
     std::string json;
     switch (came.kind()) {
@@ -85,9 +92,10 @@ message value_of(const boost::json::value& came) {
             return {json, json};
         case kind::int64:
         case kind::uint64:
-        case kind::double_:
             wire::write_json(json, came);
             return {"el número " + json, "the number " + json};
+        case kind::double_:
+            return double_of(came);
         case kind::string:
             json = quoted(came.get_string());
             return {"el texto " + json, "the string " + json};
@@ -186,6 +194,13 @@ void found_mismatch::in_element(std::size_t index) {
 data_mismatch found_mismatch::finish() const {
     return {.text = {.spanish = fmt::format("datos{}: {}", path_, complaint_.spanish),
                      .english = fmt::format("data{}: {}", path_, complaint_.english)}};
+}
+
+bool is_beyond_integers(const boost::json::value& came) {
+    constexpr double signed_end = 9223372036854775808.0;
+    if (!came.is_double()) return false;
+    const auto number = came.get_double();
+    return number <= -signed_end || number >= 2 * signed_end;
 }
 
 message range_of(const type_description& type) {

@@ -48,6 +48,9 @@ private:
 // What a type accepts: "un entero entre -128 y 127", "an integer between -128 and 127".
 [[nodiscard]] base::message expectation_of(const detail::type_description& type);
 
+// A number that no integer of 64 bits reaches; however it was spelled, its parser made it a double.
+[[nodiscard]] bool is_beyond_integers(const boost::json::value& came);
+
 // The same for a number that is out of the type's range.
 [[nodiscard]] base::message range_of(const detail::type_description& type);
 
