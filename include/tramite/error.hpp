@@ -2,6 +2,7 @@
 // For whoever writes a handler (refused, try_again) or calls an operation (error and its kin).
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,14 +10,20 @@
 namespace tramite {
 
 // Thrown by a handler: the answer is no. The transaction is rolled back, the refusal is kept under
-// the request's id and is final. `message` is one line for a person; `code` is stable, for
-// programs. Throws std::invalid_argument if the message is empty or the code is one of tramite's
-// own.
+// the request's id and is final. `message` is one line for a person (its control characters become
+// blanks); `code` is stable, for programs. Throws std::invalid_argument if either is empty or too
+// long, if the code is one of tramite's own, or if the message begins `Resultado desconocido:`.
 class refused : public std::exception {
 public:
-    explicit refused(std::string message, std::string code = "rechazado");
+    // A refusal is kept for as long as its receipt, and sent each time that it is asked for. A
+    // message is a sentence or two, and a code is one word.
+    static constexpr std::size_t message_bytes_max = 4'096;
+    static constexpr std::size_t code_bytes_max = 64;
+
+    explicit refused(const std::string& message, std::string code = "rechazado");
 
     [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
+    [[nodiscard]] const std::string& message() const noexcept { return message_; }
     [[nodiscard]] const std::string& code() const noexcept { return code_; }
 
 private:

@@ -15,7 +15,8 @@ struct request {
 };
 
 // `{"datos","error"}`: the data, or one line that says why there are none. A controller's response
-// with an error is a refusal: rolled back, and final.
+// with an error is a refusal: rolled back, and final. Its text is held to what refused{} asks of
+// one; an empty text is no error.
 struct response {
     boost::json::value data;
     std::optional<std::string> error;

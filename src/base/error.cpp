@@ -91,7 +91,7 @@ outcome unknown(message text) {
     return {.what = outcome::kind::unknown,
             .data = {},
             .code = std::string{name(code::no_disponible)},
-            .text = {.spanish = "Resultado desconocido: " + one_line(text.spanish),
+            .text = {.spanish = std::string{unknown_prefix} + ' ' + one_line(text.spanish),
                      .english = "Outcome unknown: " + one_line(text.english)}};
 }
 
@@ -106,10 +106,21 @@ std::string one_line(std::string_view text) {
 
 namespace tramite {
 
-refused::refused(std::string message, std::string code)
-    : message_{std::move(message)}, code_{std::move(code)} {
+refused::refused(const std::string& message, std::string code)
+    : message_{base::one_line(message)}, code_{std::move(code)} {
     if (message_.empty())
         throw std::invalid_argument{"refused{}: the message is empty; say what was refused"};
+    if (message_.size() > message_bytes_max)
+        throw std::invalid_argument{"refused{}: the message has " +
+                                    std::to_string(message_.size()) + " bytes, and may have " +
+                                    std::to_string(message_bytes_max)};
+    if (message_.starts_with(base::unknown_prefix))
+        throw std::invalid_argument{
+            "refused{}: 'Resultado desconocido:' is reserved for what is "
+            "not known; a refusal did nothing"};
+    if (code_.size() > code_bytes_max)
+        throw std::invalid_argument{"refused{}: the code has " + std::to_string(code_.size()) +
+                                    " bytes, and may have " + std::to_string(code_bytes_max)};
     if (code_.empty() || base::code_of(code_))
         throw std::invalid_argument{"refused{}: the code '" + code_ +
                                     "' is reserved; choose one of the application's own"};

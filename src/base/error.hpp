@@ -67,6 +67,9 @@ struct outcome {
 // Its message begins `Resultado desconocido:`; every other kind means that nothing is half done.
 [[nodiscard]] outcome unknown(message text);
 
+// How the message of an unknown outcome begins; no other may begin so.
+inline constexpr std::string_view unknown_prefix = "Resultado desconocido:";
+
 // `text` with its line breaks and other control characters as blanks: messages are one line.
 [[nodiscard]] std::string one_line(std::string_view text);
 

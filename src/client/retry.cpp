@@ -11,8 +11,6 @@
 namespace tramite::calling {
 namespace {
 
-constexpr std::string_view unknown_prefix = "Resultado desconocido:";
-
 [[nodiscard]] detail::answer not_connected(const std::string& why, const std::string& id) {
     return problem(error{why, "sin_conexion", id, true});
 }
@@ -24,7 +22,7 @@ constexpr std::string_view unknown_prefix = "Resultado desconocido:";
 
 // Of an expired id nothing is known any more, and an earlier copy may have been done.
 [[nodiscard]] bool is_undecided(const wire::native_response& response) {
-    return response.error->starts_with(unknown_prefix) ||
+    return response.error->starts_with(base::unknown_prefix) ||
            response.code == base::name(base::code::id_vencido);
 }
 
