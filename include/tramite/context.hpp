@@ -11,6 +11,10 @@
 
 namespace tramite {
 
+namespace detail {
+class random_bytes_mark;
+}  // namespace detail
+
 // Made by the server for each request, and again from the same facts when the request is run again:
 // now() and random_bytes() then give the same. Thread: the handler's.
 class context {
@@ -44,6 +48,8 @@ public:
     [[nodiscard]] std::vector<std::byte> random_bytes(std::size_t count) const;
 
 private:
+    friend class detail::random_bytes_mark;
+
     facts known_;
     mutable std::uint64_t blocks_given_ = 0;
 };

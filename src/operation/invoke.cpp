@@ -2,6 +2,7 @@
 #include "operation/invoke.hpp"
 
 #include <array>
+#include <cstdint>
 #include <exception>
 #include <new>
 #include <string>
@@ -11,6 +12,25 @@
 #include "base/log.hpp"
 #include "tramite/database_error.hpp"
 #include "tramite/error.hpp"
+
+namespace tramite::detail {
+
+// Sets a context's random bytes back to where they were, so that a call that is run again gets the
+// same: without a copy of the context, which is made of texts.
+class random_bytes_mark {
+public:
+    explicit random_bytes_mark(const context& about)
+        : about_{about}, blocks_given_{about.blocks_given_} {}
+    random_bytes_mark(const random_bytes_mark&) = delete;
+    random_bytes_mark& operator=(const random_bytes_mark&) = delete;
+    ~random_bytes_mark() { about_.blocks_given_ = blocks_given_; }
+
+private:
+    const context& about_;
+    std::uint64_t blocks_given_;
+};
+
+}  // namespace tramite::detail
 
 namespace tramite::operations {
 namespace {
@@ -39,8 +59,11 @@ bool is_of_the_machine(std::string_view sqlstate) {
     return false;
 }
 
+// What is said with it is bounded like a refusal, and may not pretend that nothing is known.
 base::outcome postponed(std::string_view why) {
-    if (why.empty())
+    const bool can_be_told = !why.empty() && why.size() <= refused::message_bytes_max &&
+                             !why.starts_with(base::unknown_prefix);
+    if (!can_be_told)
         return base::failure({.spanish = "Inténtelo de nuevo", .english = "Try again"});
     return base::failure({.spanish = std::string{why}, .english = std::string{why}});
 }
@@ -50,7 +73,7 @@ base::outcome outcome_of_thrown(const detail::binding& bound) {
     try {
         throw;
     } catch (const refused& no) {
-        return base::refusal(no.what(), no.code());
+        return base::refusal(no.message(), no.code());
     } catch (const try_again& later) {
         return postponed(later.what());
     } catch (const std::bad_alloc&) {
@@ -71,11 +94,8 @@ base::outcome invoke(const detail::binding& bound, const detail::invocation& arg
                      std::size_t answer_bytes_limit) {
     try {
         std::string answer;
-        auto same = arguments;
-        // A copy counts its own random bytes, so that a call that is run again gets the same.
-        const context about = *arguments.about;
-        same.about = &about;
-        bound.call->call(same, answer);
+        const detail::random_bytes_mark mark{*arguments.about};
+        bound.call->call(arguments, answer);
         if (answer.size() <= answer_bytes_limit) return base::success(std::move(answer));
         return logged_fault(bound, "its answer of " + std::to_string(answer.size()) +
                                        " bytes is over the limit of " +

@@ -73,6 +73,22 @@ TEST_F(invoking, refused_is_a_refusal_with_its_code) {
     EXPECT_EQ(outcome_of_throwing(refused{"no", "sin_fondos"}), base::refusal("no", "sin_fondos"));
 }
 
+TEST_F(invoking, a_refusal_is_one_line_and_no_byte_of_it_is_lost) {
+    EXPECT_EQ(outcome_of_throwing(refused{std::string{"uno\0dos\ntres", 12}}),
+              base::refusal("uno dos tres", "rechazado"));
+}
+
+TEST_F(invoking, a_refusal_that_cannot_be_made_is_a_fault) {
+    EXPECT_EQ(outcome_of([](const auto&, auto&) { throw refused{std::string(10'000'000, 'x')}; }),
+              base::fault());
+}
+
+TEST_F(invoking, what_try_again_cannot_say_is_not_said) {
+    for (const auto& text : {std::string(refused::message_bytes_max + 1, 'x'),
+                             std::string{"Resultado desconocido: quizás"}})
+        EXPECT_EQ(outcome_of_throwing(try_again{text}).text.spanish, "Inténtelo de nuevo");
+}
+
 TEST_F(invoking, try_again_is_a_failure_with_its_message) {
     const auto later = outcome_of_throwing(try_again{"El banco cierra"});
     EXPECT_EQ(later, base::failure({"El banco cierra", "El banco cierra"}));
@@ -123,6 +139,25 @@ TEST_F(invoking, a_call_that_is_run_again_sees_the_same_random_bytes) {
     EXPECT_EQ(seen[0], seen[2]);
     EXPECT_EQ(seen[1], seen[3]);
     EXPECT_NE(seen[0], seen[1]);
+}
+
+TEST_F(invoking, a_call_that_threw_gets_the_same_random_bytes_again) {
+    std::vector<std::vector<std::byte>> seen;
+    const auto bound = bind([&](const detail::invocation& arguments, auto&) {
+        seen.push_back(arguments.about->random_bytes(8));
+        throw try_again{""};
+    });
+    (void)invoke(bound, {.about = &about}, 10);
+    (void)invoke(bound, {.about = &about}, 10);
+    ASSERT_EQ(seen.size(), 2);
+    EXPECT_EQ(seen[0], seen[1]);
+}
+
+TEST_F(invoking, the_context_is_not_copied) {
+    EXPECT_EQ(outcome_of([this](const detail::invocation& arguments, auto&) {
+                  EXPECT_EQ(arguments.about, &about);
+              }).what,
+              kind::success);
 }
 
 TEST_F(invoking, what_a_step_prepared_is_given_on) {
