@@ -69,10 +69,10 @@ TEST(connection, a_unix_path_without_a_socket_or_too_long_for_one_is_said) {
 }
 
 TEST(connection, a_name_that_is_none_is_said) {
-    client calls{"tramite.invalid:8888"};
+    client calls{"tramite..invalid:8888"};
     const auto why = problem_of(calls);
     EXPECT_EQ(why.code(), "sin_conexion");
-    EXPECT_THAT(why.what(), HasSubstr("tramite.invalid:8888"));
+    EXPECT_THAT(why.what(), HasSubstr("tramite..invalid:8888"));
 }
 
 TEST(connection, a_server_that_takes_no_connection_in_time_is_given_up) {

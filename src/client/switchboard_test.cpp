@@ -132,7 +132,7 @@ TEST(switchboard, eight_threads_get_each_their_own_answers_over_four_connections
 TEST(switchboard, an_overdue_connection_takes_no_new_calls_until_its_late_answer_is_dropped) {
     scripted_server server;
     client calls{server.endpoint(), {.connections = 2}};
-    auto overdue = calls.submit(echo, 1, {.deadline = 30ms});
+    auto overdue = calls.submit(echo, 1, {.deadline = 1s});
     auto behind = calls.submit(echo, 2);
     auto first = server.accept();
     const auto late = first.read_line();
@@ -156,7 +156,7 @@ TEST(switchboard, an_overdue_connection_takes_no_new_calls_until_its_late_answer
 TEST(switchboard, a_submit_waits_for_the_order_of_its_thread_behind_an_overdue_one) {
     scripted_server server;
     client calls{server.endpoint()};
-    auto overdue = calls.submit(echo, 1, {.deadline = 30ms});
+    auto overdue = calls.submit(echo, 1, {.deadline = 1s});
     auto behind = calls.submit(echo, 2);
     auto peer = server.accept();
     const auto late = peer.read_line();
@@ -175,7 +175,7 @@ TEST(switchboard, a_submit_waits_for_the_order_of_its_thread_behind_an_overdue_o
 TEST(switchboard, a_connection_on_which_nobody_waits_gives_its_place_to_a_new_one) {
     scripted_server server;
     client calls{server.endpoint(), {.connections = 1}};
-    auto overdue = calls.submit(echo, 1, {.deadline = 30ms});
+    auto overdue = calls.submit(echo, 1, {.deadline = 1s});
     auto first = server.accept();
     (void)first.read_line();
     EXPECT_THROW(overdue.get(), outcome_unknown);

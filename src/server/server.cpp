@@ -73,7 +73,7 @@ server::core::core(const catalog& operations, server_options options)
     : options_{std::move(options)},
       database_{store::open(
           options_.store,
-          {.migrations = options_.migrations, .bounds = options_.bounds, .time = &time_})},
+          {.migrations = options_.migrations, .bounds = options_.bounds, .time = time_})},
       computing_{options_.bounds, time_},
       reading_{*database_, options_.bounds, time_},
       writing_{*database_, options_.bounds, time_},

@@ -1,0 +1,222 @@
+// The lanes on a real database: what a batch is promised, without sockets.
+#include "server/lanes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/admission.hpp"
+#include "testing/temporary_folder.hpp"
+#include "tramite/catalog.hpp"
+
+namespace tramite::serving {
+namespace {
+
+using base::outcome;
+using ::testing::Each;
+using ::testing::Field;
+
+constexpr operation<std::string, std::int64_t> write{"anota"};
+constexpr operation<void, std::int64_t> count{"cuenta"};
+constexpr operation<void, std::int64_t> end_early{"acaba_antes"};
+constexpr operation<std::int64_t, std::string> large{"grande"};
+constexpr operation<std::string, std::string> prepared{"prepara"};
+
+// Counts the batches that its lanes are done with.
+class counting_owner final : public batch_owner {
+public:
+    void finished(std::span<batch* const> done) override {
+        {
+            const std::lock_guard lock{mutex_};
+            batches_ += done.size();
+        }
+        changed_.notify_all();
+    }
+    void wait_for(std::size_t batches) {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [&] { return batches_ >= batches; });
+        batches_ -= batches;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t batches_ = 0;
+};
+
+class lanes_test : public ::testing::Test {
+protected:
+    lanes_test() {
+        operations
+            .add(write,
+                 [](const std::string& text, transaction& db) {
+                     db.run("insert into notas(texto) values ($1)", text);
+                     return db.one<std::int64_t>("select count(*) from notas");
+                 })
+            .add(count,
+                 [](snapshot& db) { return db.one<std::int64_t>("select count(*) from notas"); })
+            .add(end_early,
+                 [](snapshot& db) {
+                     const auto seen = db.one<std::int64_t>("select count(*) from notas");
+                     db.end();
+                     return seen;
+                 })
+            .add(large,
+                 [](std::int64_t bytes) {
+                     return std::string(static_cast<std::size_t>(bytes), 'x');
+                 })
+            .add(
+                prepared, [](const std::string& text) { return text + "!"; },
+                [](const std::string&, const std::string& made, transaction& db) {
+                    db.run("insert into notas(texto) values ($1)", made);
+                    return made;
+                });
+    }
+
+    std::vector<call> ask(const std::string& name, const std::string& data, std::size_t times) {
+        std::vector<call> calls;
+        for (std::size_t i = 0; i < times; ++i)
+            calls.push_back(
+                door.admit(R"({"operacion":")" + name + R"(","datos":)" + data + "}", {}));
+        return calls;
+    }
+    // One pass through the lane; how many of the calls it did.
+    std::size_t run(lane& through, std::vector<call>& calls,
+                    batch::step what = batch::step::execute) {
+        batch one{.calls = calls, .what = what, .owner = &owner};
+        EXPECT_TRUE(through.submit(one));
+        owner.wait_for(1);
+        return one.done;
+    }
+
+    testing::temporary_folder folder;
+    catalog operations;
+    limits bounds;
+    base::system_clock time;
+    admission door{operations, bounds, time};
+    counting_owner owner;
+    std::vector<migration> schema{"create table notas(texto text not null)"};
+    std::unique_ptr<store::database> database =
+        store::open("sqlite:" + (folder.path() / "data.db").string(),
+                    {.migrations = schema, .bounds = bounds, .time = &time});
+};
+
+TEST_F(lanes_test, a_batch_of_writes_is_done_in_its_order) {
+    writing_lane lane{*database, bounds, time};
+    auto calls = ask("anota", "\"x\"", 5);
+    EXPECT_EQ(run(lane, calls), 5U);
+    for (std::size_t i = 0; i < calls.size(); ++i)
+        EXPECT_EQ(calls[i].answer, base::success(std::to_string(i + 1)));
+}
+
+TEST_F(lanes_test, a_batch_larger_than_a_group_is_given_back_in_part) {
+    bounds.group_requests = 3;
+    bounds.group_work = std::chrono::hours{1};
+    writing_lane lane{*database, bounds, time};
+    auto calls = ask("anota", "\"x\"", 5);
+    EXPECT_EQ(run(lane, calls), 3U);
+    EXPECT_EQ(calls[2].answer, base::success("3"));
+}
+
+TEST_F(lanes_test, a_group_ends_when_its_time_for_work_is_over) {
+    bounds.group_work = std::chrono::milliseconds{0};
+    writing_lane lane{*database, bounds, time};
+    auto calls = ask("anota", "\"x\"", 5);
+    EXPECT_EQ(run(lane, calls), 1U);
+}
+
+TEST_F(lanes_test, answers_that_weigh_too_much_end_a_batch) {
+    bounds.unwritten_bytes = 1000;
+    computing_lane lane{bounds, time};
+    auto calls = ask("grande", "400", 10);
+    EXPECT_EQ(run(lane, calls), 3U);
+}
+
+TEST_F(lanes_test, a_lane_takes_no_more_than_its_queue_holds) {
+    bounds.queued_requests = 4;
+    computing_lane lane{bounds, time};
+    auto calls = ask("grande", "1", 5);
+    batch one{.calls = calls, .owner = &owner};
+    EXPECT_FALSE(lane.submit(one));
+    one.calls = one.calls.first(4);
+    EXPECT_TRUE(lane.submit(one));
+    owner.wait_for(1);
+}
+
+TEST_F(lanes_test, what_only_asks_for_receipts_has_room_of_its_own) {
+    bounds.queued_requests = 4;
+    writing_lane lane{*database, bounds, time};
+    auto calls = ask("anota", "\"x\"", 8);
+    batch one{.calls = calls, .owner = &owner};
+    EXPECT_FALSE(lane.submit(one));
+    for (auto& request : calls)
+        request.decided = saturated();
+    EXPECT_TRUE(lane.submit(one));
+    owner.wait_for(1);
+    EXPECT_EQ(calls[7].answer, saturated());
+}
+
+TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
+    writing_lane writes{*database, bounds, time};
+    reading_lane reads{*database, bounds, time};
+    for (int i = 1; i <= 20; ++i) {
+        auto written = ask("anota", "\"x\"", 1);
+        run(writes, written);
+        auto seen = ask("cuenta", "null", 2);
+        run(reads, seen);
+        EXPECT_EQ(seen[1].answer, base::success(std::to_string(i)));
+    }
+}
+
+TEST_F(lanes_test, a_snapshot_that_one_handler_ended_is_begun_anew_for_the_next) {
+    reading_lane reads{*database, bounds, time};
+    auto calls = ask("acaba_antes", "null", 3);
+    EXPECT_EQ(run(reads, calls), 3U);
+    EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
+}
+
+TEST_F(lanes_test, a_prepared_value_reaches_its_handler) {
+    computing_lane computes{bounds, time};
+    writing_lane writes{*database, bounds, time};
+    auto calls = ask("prepara", "\"hola\"", 2);
+    EXPECT_TRUE(calls[0].has_preparation());
+    EXPECT_EQ(run(computes, calls, batch::step::prepare), 2U);
+    EXPECT_FALSE(calls[0].has_preparation());
+    EXPECT_EQ(run(writes, calls), 2U);
+    EXPECT_EQ(calls[1].answer, base::success("\"hola!\""));
+}
+
+TEST_F(lanes_test, what_is_overdue_is_neither_prepared_nor_executed) {
+    computing_lane computes{bounds, time};
+    writing_lane writes{*database, bounds, time};
+    auto calls = ask("prepara", "\"hola\",\"plazo_ms\":0", 1);
+    run(computes, calls, batch::step::prepare);
+    EXPECT_TRUE(calls[0].has_preparation());
+    run(writes, calls);
+    EXPECT_EQ(calls[0].answer.code, "plazo_vencido");
+}
+
+TEST_F(lanes_test, what_is_queued_when_a_lane_ends_is_still_done) {
+    std::vector<std::vector<call>> asked;
+    std::vector<std::unique_ptr<batch>> batches;
+    {
+        writing_lane lane{*database, bounds, time};
+        for (int i = 0; i < 50; ++i) {
+            asked.push_back(ask("anota", "\"x\"", 1));
+            batches.push_back(
+                std::make_unique<batch>(batch{.calls = asked.back(), .owner = &owner}));
+            ASSERT_TRUE(lane.submit(*batches.back()));
+        }
+    }
+    owner.wait_for(50);
+    for (const auto& calls : asked)
+        EXPECT_EQ(calls[0].answer.what, outcome::kind::success);
+}
+
+}  // namespace
+}  // namespace tramite::serving
