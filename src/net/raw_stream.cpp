@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/check.hpp"
 #include "net/endpoint.hpp"
 #include "wire/rejection.hpp"
 
@@ -46,7 +47,7 @@ raw_stream::raw_stream(stream_socket socket, const limits& bounds, deadline_list
 }
 
 asio::awaitable<arrivals> raw_stream::read() {
-    texts_.clear();
+    texts_.clear();  // R3
     for (;;) {
         take_texts();
         if (!texts_.empty() || after_ != arrivals::end::open) break;
@@ -78,7 +79,7 @@ void raw_stream::take_texts() {
         auto fresh = std::string_view{buffer_.data() + scanned_, filled_ - scanned_};
         if (is_draining_ && !is_quiet_told_) fresh = fresh.substr(0, drain_left_);
         const auto step = stream_.scan(fresh);
-        scanned_ += step.read;
+        scanned_ += step.read;  // R2
         drain_left_ -= std::min(drain_left_, step.read);
         if (step.what == status::complete) {
             const auto size = stream_.text_size();
@@ -103,6 +104,8 @@ bool raw_stream::is_at_drain_line() const noexcept {
 }
 
 void raw_stream::make_room() {
+    TRAMITE_CHECK(text_begin_ <= scanned_ && scanned_ <= filled_);  // R1
+    TRAMITE_CHECK(filled_ <= buffer_.size());                       // R1
     if (stream_.is_between_texts()) text_begin_ = scanned_;
     if (text_begin_ == filled_) {
         text_begin_ = scanned_ = filled_ = 0;

@@ -23,7 +23,7 @@ using stream_socket = boost::asio::generic::stream_protocol::socket;
 
 // Thread: that of the socket's io_context and of the deadlines.
 //
-// Invariants of the buffer, cited in raw_stream.cpp:
+// Invariants of the buffer, cited where they are kept:
 //   R1  text_begin_ <= scanned_ <= filled_ <= buffer_.size().
 //   R2  [text_begin_, scanned_) is the text under way, blanks before it apart; it is never read
 //       again by json_stream.

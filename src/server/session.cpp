@@ -78,6 +78,7 @@ bool session::has_unreadable_end() const {
     return !calls_.empty() && calls_.back().unreadable && calls_.back().unreadable->is_last;
 }
 
+// Run by run: the next begins when the one before it is done (N1).
 asio::awaitable<bool> session::answer_all() {
     for (std::size_t first = 0; first < calls_.size();) {
         const auto run = next_run(first);
