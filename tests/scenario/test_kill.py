@@ -10,8 +10,6 @@ from program import scaled
 
 SEED = int(os.environ.get("TRAMITE_SEED", "20240229"))
 KILLS = int(os.environ.get("TRAMITE_KILLS", scaled(50, least=5)))
-# However slow the machine: fewer kills, not a longer test.
-SECONDS = 60
 ACCOUNTS = 20
 INITIAL = 1_000_000
 CLIENTS = 6
@@ -94,8 +92,7 @@ def test_kill_9_under_load_loses_no_answer_and_repeats_no_effect(probe):
     choose = random.Random(SEED)
     probe.ask("abrir_cuentas", {"cuantas": ACCOUNTS, "saldo": INITIAL})
     done, in_doubt, kills = 0, 0, 0
-    began = time.monotonic()
-    while kills < KILLS and time.monotonic() - began < SECONDS:
+    while kills < KILLS:
         sent, told = run_and_kill(probe, choose)
         probe.start()
         answers = ask_again(probe, sent)
