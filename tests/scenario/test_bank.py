@@ -209,3 +209,12 @@ def test_hello_greets_and_counts_its_visits(start):
         result = run("hello-client", "--connect", server.addresses[0])
         assert (result.returncode, result.stdout) == (0, f"Hola, Mundo: visita {visit}\n"), result
     assert server.ask("saludo", {"nombre": ""})["error"] == "Falta el nombre"
+    result = run("hello-client", "--connect", server.addresses[0], "saludo", "nombre=Ana")
+    assert (result.returncode, result.stdout) == (0, '"Hola, Ana: visita 1"\n'), result
+
+
+def test_the_client_controllers_test_fails_on_a_server_that_answers_otherwise(start):
+    server = start("hello-server")
+    result = run("bank-client", "--connect", server.addresses[0])
+    assert result.returncode == 1, result
+    assert "prueba_conexion" in result.stderr
