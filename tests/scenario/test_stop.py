@@ -116,7 +116,8 @@ def test_a_second_signal_ends_it_at_once_whatever_a_handler_does(probe, gate, op
 
 
 @pytest.mark.parametrize("operation", WAITING)
-def test_a_handler_that_outlives_the_drain_deadline_ends_with_the_process(start, tmp_path, operation):
+def test_a_handler_that_outlives_the_drain_deadline_ends_with_the_process(
+        start, tmp_path, operation):
     probe = start("probe-server", "--threads", "2", "--drain-deadline", "100ms")
     gate = Gate(tmp_path / "gate")
     with probe.connect() as wire:
