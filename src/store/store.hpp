@@ -63,8 +63,6 @@ public:
     virtual void begin() = 0;
     // The transaction as handlers see it. Valid between begin() and commit() or rollback().
     [[nodiscard]] virtual transaction& handle() = 0;
-    // The same state as a reading handler sees it: a statement that would write is refused.
-    [[nodiscard]] virtual snapshot& reading_handle() = 0;
 
     // The receipt of that id, if there is one; otherwise the id is this request's to keep.
     [[nodiscard]] virtual std::optional<receipt> claim(const receipt_key& key) = 0;
@@ -121,12 +119,14 @@ public:
 struct open_options {
     std::span<const migration> migrations;
     limits bounds;
-    // Outlives the database and its connections; the system's if null.
-    const base::clock* time = nullptr;
+    // Outlives the database and its connections.
+    const base::clock& time;
 };
 
 // `url` is sqlite:FILE. Throws std::runtime_error with what is wrong and what to do: another server
-// holds it, a migration was edited, it is newer than the program, a setting did not take.
+// holds it, a migration was edited, it is newer than the program, a setting did not take. What is
+// no database is left as it is. A database that another program made is adopted: tramite's tables
+// are added to its own, and stay there if a migration then fails.
 [[nodiscard]] std::unique_ptr<database> open(std::string_view url, const open_options& options);
 
 }  // namespace tramite::store

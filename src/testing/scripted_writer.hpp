@@ -43,7 +43,6 @@ public:
 
     void begin() override;
     transaction& handle() override { return handle_; }
-    snapshot& reading_handle() override { return handle_; }
     std::optional<store::receipt> claim(const store::receipt_key& key) override;
     void keep(const store::receipt_key& key, const store::receipt& answer) override;
     void mark() override;

@@ -8,7 +8,9 @@ namespace tramite::testing {
 
 temporary_store::temporary_store(std::vector<migration> migrations, limits bounds,
                                  const base::clock* time)
-    : migrations_{std::move(migrations)}, bounds_{bounds}, time_{time} {
+    : migrations_{std::move(migrations)},
+      bounds_{bounds},
+      time_{time == nullptr ? system_time_ : *time} {
     reopen();
 }
 

@@ -15,8 +15,11 @@ namespace tramite::testing {
 // Open from the beginning, with a writer. Thread: its test's.
 class temporary_store {
 public:
+    // `time` outlives it; the system's if null.
     explicit temporary_store(std::vector<migration> migrations, limits bounds = {},
                              const base::clock* time = nullptr);
+    temporary_store(const temporary_store&) = delete;
+    temporary_store& operator=(const temporary_store&) = delete;
 
     [[nodiscard]] store::database& database() noexcept { return *database_; }
     [[nodiscard]] store::writer& writer() noexcept { return *writer_; }
@@ -39,7 +42,8 @@ private:
     temporary_folder folder_;
     std::vector<migration> migrations_;
     limits bounds_;
-    const base::clock* time_;
+    base::system_clock system_time_;
+    const base::clock& time_;
     std::unique_ptr<store::database> database_;
     std::unique_ptr<store::writer> writer_;
 };

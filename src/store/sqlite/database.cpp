@@ -12,35 +12,48 @@
 namespace tramite::store::sqlite {
 namespace {
 
+constexpr int links_max = 40;
+
+[[noreturn]] void refuse(const std::string& file, std::string_view problem) {
+    throw std::runtime_error{file + " " + std::string{problem}};
+}
+
 // One name for each file, so that links to it meet at one lock; absolute, so that SQLite reads
-// nothing into it.
+// nothing into it. Links are followed one by one: one whose file is yet to be made has no other
+// way to its name.
 std::string real_path(const std::string& file) {
     namespace fs = std::filesystem;
     std::error_code problem;
-    const auto path = fs::weakly_canonical(fs::absolute(file), problem);
-    if (problem || !fs::is_directory(path.parent_path()))
-        throw std::runtime_error{file +
-                                 " cannot be opened: its folder is not there; make it first"};
-    if (fs::is_directory(path)) throw std::runtime_error{file + " is a folder; name a file in it"};
+    auto path = fs::absolute(file);
+    for (int links = 0; fs::is_symlink(path, problem); ++links) {
+        if (links == links_max) refuse(file, "is a link that leads nowhere; name a file");
+        path = path.parent_path() / fs::read_symlink(path);
+    }
+    const auto folder = fs::canonical(path.parent_path(), problem);
+    if (problem || !fs::is_directory(folder))
+        refuse(file, "cannot be opened: its folder is not there; make it first");
+    path = folder / path.filename();
+    if (fs::is_directory(path, problem)) refuse(file, "is a folder; name a file in it");
     return path.string();
 }
 
-shared_place take_place(const std::string& file, const open_options& options) {
-    static const base::system_clock system_time;
+std::unique_ptr<place> take_place(const std::string& file, const open_options& options) {
     const auto path = real_path(file);
-    return shared_place{new place{path, locked_file{path}, options.bounds,
-                                  options.time == nullptr ? system_time : *options.time}};
+    std::unique_ptr<place> taken{new place{path, locked_file{path}, options.bounds, options.time}};
+    taken->lock.make_private();
+    return taken;
 }
 
 }  // namespace
 
-database::database(const std::string& file, const open_options& options)
-    : where_{take_place(file, options)} {
-    make_private_file(where_->path);
-    auto on = std::make_unique<connection>(where_->path, access::writing, where_->bounds);
+database::database(const std::string& file, const open_options& options) {
+    auto where = take_place(file, options);
+    auto on = std::make_unique<connection>(where->path, access::writing, where->bounds);
     empty_log(*on);
-    identity_ = prepare_schema(*on, where_->time);
-    apply_migrations(*on, options.migrations, where_->time);
+    identity_ = prepare_schema(*on, where->time);
+    where->lock.keep();
+    apply_migrations(*on, options.migrations, where->time);
+    where_ = std::move(where);
     writer_ = std::make_unique<writer>(where_, std::move(on));
 }
 

@@ -50,6 +50,7 @@ protected:
         }
     }
 
+    base::system_clock time_;
     sqlite::faulty_disk disk_;
     std::optional<testing::temporary_store> store_;
 };
@@ -75,8 +76,8 @@ TEST_F(failing_disk, a_commit_whose_sync_fails_is_in_doubt_and_the_last) {
     for (const auto* suffix : {"", "-wal"})
         fs::copy_file(store_->path() + suffix, after.file("crash.db") + suffix);
     const std::vector<migration> steps{"create table t(a)"};
-    const auto recovered =
-        open("sqlite:" + after.file("crash.db"), {.migrations = steps, .bounds = {}});
+    const auto recovered = open("sqlite:" + after.file("crash.db"),
+                                {.migrations = steps, .bounds = {}, .time = time_});
     EXPECT_EQ(recovered->make_reader()->begin().one<int>("select count(*) from t"), 1);
     expect_no_more_groups();
 }
@@ -115,8 +116,8 @@ TEST_F(failing_disk, what_recovery_finds_is_synced_before_it_is_served) {
     const int log_syncs = log().syncs;
     const int main_syncs = main().syncs;
     const std::vector<migration> steps{"create table t(a)"};
-    const auto recovered =
-        open("sqlite:" + after.file("crash.db"), {.migrations = steps, .bounds = {}});
+    const auto recovered = open("sqlite:" + after.file("crash.db"),
+                                {.migrations = steps, .bounds = {}, .time = time_});
     EXPECT_GT(log().syncs, log_syncs);
     EXPECT_GT(main().syncs, main_syncs);
 }
@@ -129,8 +130,8 @@ TEST_F(failing_disk, a_log_that_cannot_be_emptied_is_not_served) {
         fs::copy_file(store_->path() + suffix, after.file("crash.db") + suffix);
     main().sync_result = SQLITE_IOERR_FSYNC;
     try {
-        static_cast<void>(
-            open("sqlite:" + after.file("crash.db"), {.migrations = {}, .bounds = {}}));
+        static_cast<void>(open("sqlite:" + after.file("crash.db"),
+                               {.migrations = {}, .bounds = {}, .time = time_}));
         ADD_FAILURE();
     } catch (const std::runtime_error& refused) {
         EXPECT_THAT(refused.what(), HasSubstr("cannot be made durable"));

@@ -1,5 +1,6 @@
 // flock, not fcntl: it belongs to the open file, so that neither a fork nor the closing of another
-// descriptor of the same file lets go of it.
+// descriptor of the same file lets go of it. SQLite's own locks are fcntl's, and the closing of any
+// descriptor of the database drops all that its process has: hence the order below.
 #include "store/sqlite/locked_file.hpp"
 
 #include <fcntl.h>
@@ -17,63 +18,127 @@
 namespace tramite::store::sqlite {
 namespace {
 
+using namespace std::string_view_literals;
+
+// The first bytes of every SQLite database that is not empty.
+constexpr auto database_header = "SQLite format 3\0"sv;
+constexpr mode_t owner_alone = S_IRUSR | S_IWUSR;
+
+[[noreturn]] void refuse(const std::string& path, std::string_view what) {
+    throw std::runtime_error{path + " " + std::string{what}};
+}
+
 [[noreturn]] void fail(const std::string& path, std::string_view what, int reason) {
     throw std::runtime_error{path + ": " + std::string{what} + ": " +
                              std::generic_category().message(reason)};
 }
 
-int open_private(const std::string& path, int flags) {
-    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor < 0) fail(path, "cannot be opened", errno);
-    return descriptor;
+// Without `O_CREAT`, not open if it is not there.
+open_file open(const std::string& path, int flags) {
+    open_file file{::open(path.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, owner_alone)};
+    if (file.is_open() || (errno == ENOENT && (flags & O_CREAT) == 0)) return file;
+    if (errno == ELOOP) refuse(path, "is a link, and would be written through; remove it");
+    fail(path, "cannot be opened", errno);
+}
+
+bool lock(const open_file& file, const std::string& path) {
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK) fail(path, "cannot be locked", errno);
+    return false;
+}
+
+[[noreturn]] void refuse_second(const std::string& database, const std::string& holder) {
+    refuse(database, "is in use by " + holder + "; stop that server first, or name another file");
 }
 
 // The number that the holder wrote, for the message.
-std::string holder_of(int descriptor) {
+std::string holder_of(const open_file& lock) {
     std::array<char, 16> text{};
-    const auto bytes = ::pread(descriptor, text.data(), text.size(), 0);
+    const auto bytes = ::pread(lock.get(), text.data(), text.size(), 0);
     const std::string_view read{text.data(), bytes > 0 ? static_cast<std::size_t>(bytes) : 0};
     const auto line = read.substr(0, read.find('\n'));
     return line.empty() ? "another process" : "process " + std::string{line};
 }
 
+void take_lock(const open_file& file, const std::string& path, const std::string& database) {
+    struct stat found {};
+    if (::fstat(file.get(), &found) != 0) fail(path, "cannot be read", errno);
+    if (!S_ISREG(found.st_mode)) refuse(path, "is no regular file; remove it");
+    if (!lock(file, path)) refuse_second(database, holder_of(file));
+}
+
+// Before it is opened: that alone may do something to a device.
+void check_kind(const std::string& path) {
+    struct stat found {};
+    if (::lstat(path.c_str(), &found) != 0) {
+        if (errno == ENOENT) return;
+        fail(path, "cannot be read", errno);
+    }
+    if (!S_ISREG(found.st_mode)) refuse(path, "is no regular file; name another file");
+    // SQLite finds the log by the name: under another one, what is still in the log is missing.
+    if (found.st_nlink > 1)
+        refuse(path,
+               "has more than one name (hard links), and its log belongs to one of them; remove "
+               "the others, which 'find -samefile' lists");
+}
+
+void check_header(const open_file& file, const std::string& path) {
+    std::array<char, database_header.size()> start{};
+    const auto bytes = ::pread(file.get(), start.data(), start.size(), 0);
+    if (bytes < 0) fail(path, "cannot be read", errno);
+    if (bytes != 0 &&
+        std::string_view{start.data(), static_cast<std::size_t>(bytes)} != database_header)
+        refuse(path, "is not a database of SQLite, and was left as it is; name another file");
+}
+
+void make_durable(const std::string& folder_path) {
+    const open_file folder{::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!folder.is_open()) fail(folder_path, "cannot be opened", errno);
+    if (::fsync(folder.get()) != 0) fail(folder_path, "cannot be made durable", errno);
+}
+
 }  // namespace
 
-void make_private_file(const std::string& path) {
-    const int file = open_private(path, O_RDWR | O_CREAT);
-    const bool is_private = ::fchmod(file, S_IRUSR | S_IWUSR) == 0;
-    const int reason = errno;
-    ::close(file);
-    if (!is_private) fail(path, "its mode cannot be set to 0600", reason);
-
-    // A new name is durable only with its folder.
-    auto folder_path = std::filesystem::path{path}.parent_path().string();
-    if (folder_path.empty()) folder_path = ".";
-    const int folder = open_private(folder_path, O_RDONLY | O_DIRECTORY);
-    const bool is_durable = ::fsync(folder) == 0;
-    const int folder_reason = errno;
-    ::close(folder);
-    if (!is_durable) fail(folder_path, "cannot be made durable", folder_reason);
+open_file::~open_file() {
+    if (is_open()) ::close(descriptor_);
 }
 
 locked_file::locked_file(const std::string& database)
-    : descriptor_{open_private(database + ".lock", O_RDWR | O_CREAT)} {
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-        const int reason = errno;
-        const auto holder = holder_of(descriptor_);
-        ::close(descriptor_);
-        if (reason != EWOULDBLOCK) fail(database + ".lock", "cannot be locked", reason);
-        throw std::runtime_error{database + " is in use by " + holder +
-                                 "; stop that server first, or name another file"};
+    : database_{database}, lock_path_{database + ".lock"}, lock_{open(lock_path_, O_RDWR)} {
+    if (lock_.is_open()) take_lock(lock_, lock_path_, database);
+    check_kind(database);
+    file_ = open(database, O_RDWR | O_CREAT);
+    check_header(file_, database);
+    if (!lock(file_, database)) {
+        // FILE.lock was removed, or the database was renamed. If this very process is the holder,
+        // closing would drop the locks of its connections.
+        file_.abandon();
+        refuse_second(database, "another process");
+    }
+    if (!lock_.is_open()) {
+        lock_ = open(lock_path_, O_RDWR | O_CREAT);
+        take_lock(lock_, lock_path_, database);
+        is_kept_ = false;
     }
     const auto own = std::to_string(::getpid()) + "\n";
     // Only the message of a second server would lack the number.
-    if (::ftruncate(descriptor_, 0) == 0)
-        static_cast<void>(::pwrite(descriptor_, own.data(), own.size(), 0) < 0);
+    if (::ftruncate(lock_.get(), 0) == 0)
+        static_cast<void>(::pwrite(lock_.get(), own.data(), own.size(), 0) < 0);
 }
 
 locked_file::~locked_file() {
-    ::close(descriptor_);
+    // Whoever opened it meanwhile is still kept off by the lock on the database.
+    if (!is_kept_) static_cast<void>(::unlink(lock_path_.c_str()));
+}
+
+void locked_file::make_private() const {
+    struct stat found {};
+    if (::fstat(file_.get(), &found) != 0) fail(database_, "cannot be read", errno);
+    if ((found.st_mode & ~static_cast<mode_t>(S_IFMT)) != owner_alone &&
+        ::fchmod(file_.get(), owner_alone) != 0)
+        fail(database_, "its mode cannot be set to 0600", errno);
+    // A new name is durable only with its folder.
+    make_durable(std::filesystem::path{database_}.parent_path());
 }
 
 }  // namespace tramite::store::sqlite

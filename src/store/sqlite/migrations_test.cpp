@@ -20,7 +20,8 @@ using ::testing::HasSubstr;
 class migrations : public ::testing::Test {
 protected:
     std::unique_ptr<database> start(std::vector<migration> steps) {
-        return open("sqlite:" + folder_.file("a.db"), {.migrations = steps, .bounds = {}});
+        return open("sqlite:" + folder_.file("a.db"),
+                    {.migrations = steps, .bounds = {}, .time = time_});
     }
     std::string refusal_of(std::vector<migration> steps) {
         try {
@@ -35,6 +36,7 @@ protected:
     }
 
     testing::temporary_folder folder_;
+    base::system_clock time_;
 };
 
 TEST_F(migrations, each_is_applied_once_and_only_what_is_new) {

@@ -135,20 +135,4 @@ int runner::on_progress(void* self) noexcept {
     return 1;
 }
 
-detail::cursor_owner reading_runner::query(std::string_view sql,
-                                           std::span<const detail::cell> values) {
-    auto rows = inner_.query(sql, values);
-    // Nothing has been run yet: a statement begins with its first row.
-    if (!static_cast<const cached_statement&>(*rows).only_reads())
-        throw_statement_error("25006", "a reading operation cannot write", sql);
-    return rows;
-}
-
-std::int64_t reading_runner::execute(std::string_view sql, std::span<const detail::cell> values) {
-    const auto rows = query(sql, values);
-    while (rows->next()) {
-    }
-    return 0;
-}
-
 }  // namespace tramite::store::sqlite

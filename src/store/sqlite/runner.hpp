@@ -67,21 +67,4 @@ private:
     base::monotonic_time deadline_{};
 };
 
-// The same for a reading handler on a connection that writes: what would write is refused.
-class reading_runner final : public detail::statement_runner {
-public:
-    explicit reading_runner(runner& inner) noexcept : inner_{inner} {}
-
-    [[nodiscard]] detail::cursor_owner query(std::string_view sql,
-                                             std::span<const detail::cell> values) override;
-    std::int64_t execute(std::string_view sql, std::span<const detail::cell> values) override;
-    void begin_nested() override { inner_.begin_nested(); }
-    void keep_nested() override { inner_.keep_nested(); }
-    void undo_nested() noexcept override { inner_.undo_nested(); }
-    void end_snapshot() override {}
-
-private:
-    runner& inner_;
-};
-
 }  // namespace tramite::store::sqlite

@@ -23,9 +23,7 @@ writer::writer(shared_place where, std::unique_ptr<connection> on)
       unmark_{*on_, "release tramite_request"},
       undo_{*on_, "rollback to tramite_request"},
       runner_{*on_, where_->bounds, where_->time},
-      reading_runner_{runner_},
-      handle_{runner_},
-      reading_handle_{reading_runner_} {}
+      handle_{runner_} {}
 
 writer::~writer() {
     rollback();

@@ -25,7 +25,6 @@ public:
 
     void begin() override;
     [[nodiscard]] transaction& handle() override { return handle_; }
-    [[nodiscard]] snapshot& reading_handle() override { return reading_handle_; }
     [[nodiscard]] std::optional<receipt> claim(const receipt_key& key) override;
     void keep(const receipt_key& key, const receipt& answer) override;
     void mark() override;
@@ -56,9 +55,7 @@ private:
     statement unmark_;
     statement undo_;
     runner runner_;
-    reading_runner reading_runner_;
     transaction handle_;
-    snapshot reading_handle_;
 
     bool is_open_ = false;
     // A commit's outcome is unknown, or the log could not be copied: what this connection sees may

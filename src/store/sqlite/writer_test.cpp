@@ -174,22 +174,6 @@ TEST_F(writing, a_full_database_is_a_failure_even_when_the_handler_goes_on) {
     EXPECT_THAT(committed(), ElementsAre(2));
 }
 
-TEST_F(writing, a_reading_handle_sees_the_group_and_cannot_write) {
-    db().begin();
-    insert(1);
-    db().mark();
-    EXPECT_EQ(db().reading_handle().one<int>("select count(*) from t"), 1);
-    try {
-        static_cast<void>(db().reading_handle().one<int>("insert into t values(2) returning a"));
-        ADD_FAILURE();
-    } catch (const database_error& came) {
-        EXPECT_EQ(came.sqlstate(), "25006");
-    }
-    EXPECT_EQ(db().unmark(), std::nullopt);
-    EXPECT_EQ(db().commit().what, kind::committed);
-    EXPECT_THAT(committed(), ElementsAre(1));
-}
-
 TEST_F(writing, a_group_of_another_process_is_waited_for_and_then_told) {
     limits bounds;
     bounds.database_wait = std::chrono::milliseconds{1};
