@@ -37,8 +37,8 @@ struct outgoing {
 
 // Every call throws tramite::error for what was answered with an error or could not be sent, and
 // tramite::outcome_unknown for what was sent and got no usable answer in time: nothing of which a
-// byte has left is ever sent again. Throws std::invalid_argument for an id of the wrong size.
-// Thread: any; connections and their order are kept by one thread of its own.
+// byte has left is ever sent again. Throws std::invalid_argument for an id of the wrong size, or
+// that is not UTF-8. Thread: any; connections and their order are kept by one thread of its own.
 class client {
 public:
     class batch;

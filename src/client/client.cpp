@@ -15,6 +15,7 @@
 #include "client/switchboard.hpp"
 #include "net/endpoint.hpp"
 #include "wire/json_text.hpp"
+#include "wire/json_writer.hpp"
 
 namespace tramite {
 namespace {
@@ -102,6 +103,8 @@ private:
             throw std::invalid_argument{fmt::format("an id has {} to {} bytes, and this has {}",
                                                     base::id_bytes_min, base::id_bytes_max,
                                                     how.id.size())};
+        // It would be sent with other bytes in the place of those that are no UTF-8.
+        if (!wire::is_utf8(how.id)) throw std::invalid_argument{"an id is UTF-8, and this is not"};
         return how.id;
     }
 

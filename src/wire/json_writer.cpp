@@ -100,6 +100,16 @@ void write_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
+bool is_utf8(std::string_view text) noexcept {
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at != end;) {
+        const auto size = static_cast<unsigned char>(*at) < 0x80 ? 1 : sequence_size(at, end);
+        if (size == 0) return false;
+        at += size;
+    }
+    return true;
+}
+
 void write_json_number(std::string& out, std::int64_t number) {
     write_digits(out, number);
 }

@@ -13,6 +13,9 @@ namespace tramite::wire {
 // unreadable to its client.
 void write_json_string(std::string& out, std::string_view text);
 
+// Whether the string above would be written with all its bytes as they are, or escaped.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 // Integers exactly, which a double could not hold.
 void write_json_number(std::string& out, std::int64_t number);
 void write_json_number(std::string& out, std::uint64_t number);

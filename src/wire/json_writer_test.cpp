@@ -109,5 +109,12 @@ TEST(json_writer, every_double_survives_the_way_out_and_back) {
     }
 }
 
+TEST(json_writer, text_that_is_no_utf8_is_told_apart) {
+    for (const auto* text : {"", "a\n\x7f", "\xc3\xa1", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
+        EXPECT_TRUE(is_utf8(text)) << text;
+    for (const auto* text : {"\xff", "a\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80"})
+        EXPECT_FALSE(is_utf8(text)) << text;
+}
+
 }  // namespace
 }  // namespace tramite::wire
