@@ -157,7 +157,9 @@ void connection::hand_out() {
 
 void connection::flush() {
     if (!is_connected_ || is_over_ || is_deaf_ || is_writing_) return;
-    if (!calls_.expects_answers() && has_peer_ended()) {
+    // Only where something is about to be sent: the loop that reads sees the end of all others.
+    const bool breaks_silence = !calls_.expects_answers() && !calls_.is_idle();
+    if (breaks_silence && has_peer_ended()) {
         end({ending::kind::closed, "the server closed the connection"});
         return;
     }
