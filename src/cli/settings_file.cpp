@@ -4,13 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
-#include <iterator>
 
 #include "cli/arguments.hpp"
 
 namespace tramite::cli {
 namespace {
+
+// Far more than all settings with a comment each; what is larger is some other file.
+constexpr std::size_t file_bytes_max = 1 << 20;
 
 class reader {
 public:
@@ -151,9 +154,18 @@ std::vector<file_entry> parse_settings(std::string_view text, std::string_view p
 
 std::vector<file_entry> read_settings(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    std::string text;
+    std::array<char, 4096> part;
+    // By read(), which tells of a failure in the stream's state: a folder can be opened, not read.
+    while (file.good() && text.size() <= file_bytes_max) {
+        file.read(part.data(), part.size());
+        text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    }
     if (!file.is_open() || file.bad())
         throw usage_error{fmt::format("{}: the file of settings cannot be read", path)};
+    if (text.size() > file_bytes_max)
+        throw usage_error{
+            fmt::format("{}: a file of settings has at most {} bytes", path, file_bytes_max)};
     return parse_settings(text, path);
 }
 

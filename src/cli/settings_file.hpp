@@ -19,7 +19,7 @@ struct file_entry {
 // not of this form, for a table ([name]), and for a name that is there twice.
 [[nodiscard]] std::vector<file_entry> parse_settings(std::string_view text, std::string_view path);
 
-// Throws usage_error if the file cannot be read.
+// Throws usage_error if the file cannot be read, or has more than 1 MiB.
 [[nodiscard]] std::vector<file_entry> read_settings(const std::string& path);
 
 // As a value of such a file: quoted, and escaped where it must be.

@@ -77,6 +77,14 @@ TEST(settings_file, a_file_is_read_and_one_that_is_not_there_is_refused) {
     EXPECT_THROW((void)read_settings(folder.file("b.toml")), usage_error);
 }
 
+TEST(settings_file, what_can_be_opened_and_is_no_file_of_settings_is_refused) {
+    const tramite::testing::temporary_folder folder;
+    EXPECT_THROW((void)read_settings(folder.file("")), usage_error);
+    std::ofstream{folder.file("large.toml")} << '#' << std::string(1 << 20, 'x') << '\n';
+    EXPECT_THROW((void)read_settings(folder.file("large.toml")), usage_error);
+    EXPECT_THROW((void)read_settings("/dev/zero"), usage_error);
+}
+
 TEST(settings_file, a_quoted_text_reads_back_as_itself) {
     const std::string text = "a \"b\" \\ \t\n # c";
     EXPECT_THAT(parse_settings("x = " + quote_setting(text), "x.toml").front().values,
