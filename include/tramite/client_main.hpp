@@ -23,7 +23,8 @@ struct client_main_options {
 // `PROGRAM [--connect ADDRESS:PORT] OPERATION [DATA | NAME=VALUE...]`: prints the answer's data as
 // JSON on standard output, an error on standard error. Gives the exit code: 0 good, 1 final error,
 // 2 usage, 3 cannot connect, 4 deadline passed or outcome unknown (the id is printed), 5 protocol
-// error, 6 retriable error, 130 interrupted (the process then ends at once). Throws nothing.
+// error, 6 retriable error, 7 standard output lost some of the answer, 130 interrupted (the process
+// then ends at once). Throws nothing.
 [[nodiscard]] int client_main(int argc, char** argv, const client_main_options& options = {});
 
 }  // namespace tramite

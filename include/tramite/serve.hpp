@@ -22,8 +22,10 @@ struct serve_options {
 };
 
 // Serves the catalog until SIGTERM or SIGINT; prints `listening on ADDRESS:PORT` on standard output
-// for each address once it is ready. Gives the exit code: 0 stopped well, 2 usage, 3 cannot start.
-// Throws nothing.
+// for each address once it is ready. Gives the exit code: 0 stopped well, 2 usage, 3 cannot start,
+// 7 standard output lost some of --help. The process ends at once, with 130, at a second signal,
+// and with 1 if a handler still runs when the drain deadline has passed, or if the outcome of a
+// commit is unknown. Throws nothing.
 [[nodiscard]] int serve(int argc, char** argv, const catalog& operations,
                         serve_options options = {});
 

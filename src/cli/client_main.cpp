@@ -113,12 +113,16 @@ int report(const cli::program& who, const outcome_unknown& why) {
     }
     asked.id = id_given(given, asked.options.server);
     if (!given.words.empty()) {
+        if (given.words.front().empty()) throw cli::usage_error{"an operation has a name"};
         asked.operation = given.words.front();
         asked.data = data_given(std::span{given.words}.subspan(1));
     } else if (!options.run) {
         throw cli::usage_error{"which operation?"};
     } else if (given.has("id")) {
         throw cli::usage_error{"--id belongs to an operation"};
+    } else if (asked.endpoints.size() > 1) {
+        // What a program of its own does cannot be begun again on another server.
+        throw cli::usage_error{"several --connect belong to an operation"};
     }
     return asked;
 }
@@ -145,7 +149,7 @@ int call(const cli::program& who, task asked) {
                                    }};
     const auto came = ask(asked);
     if (came.problem) return report(who, *came.problem);
-    return cli::show(came.data + "\n");
+    return cli::show(who, came.data + "\n");
 }
 
 int run(const cli::program& who, const task& asked, const client_main_options& options) {
@@ -154,7 +158,9 @@ int run(const cli::program& who, const task& asked, const client_main_options& o
                                        host::exit_at_once(cli::status_of(exit_code::interrupted));
                                    }};
     client calls{asked.endpoints.front(), asked.options};
-    return options.run(calls);
+    const auto code = options.run(calls);
+    std::cout.flush();
+    return cli::after_output(who, code);
 }
 
 int perform(const cli::program& who, task asked, const client_main_options& options) {
@@ -181,8 +187,8 @@ int client_main(int argc, char** argv, const client_main_options& options) {
         using enum cli::without_operation;
         if (given.has("help"))
             return cli::show(
-                cli::client_help(who, options.connect, options.run ? runs_its_own : refuses));
-        if (given.has("version")) return cli::show(cli::version_line(who) + "\n");
+                who, cli::client_help(who, options.connect, options.run ? runs_its_own : refuses));
+        if (given.has("version")) return cli::show(who, cli::version_line(who) + "\n");
         asked = task_of(given, options);
     } catch (const std::exception& wrong) {
         return cli::refuse_usage(who, wrong.what());

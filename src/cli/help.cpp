@@ -19,7 +19,8 @@ constexpr std::array general_flags{
 };
 
 constexpr std::array flags_of_client{
-    flag{"connect", "ADDRESS:PORT", "the server; repeatable: the next if one is not there"},
+    flag{"connect", "ADDRESS:PORT",
+         "the server; more for an OPERATION: the next if one is not there"},
     flag{"timeout", "TIME", "how long to wait for the answer: 500ms, 30s (default)"},
     flag{"id", "ID", "the request's id, to send it again: done once all the same"},
     flag{"peer", "KIND", "tramite (default) or founding: knows no ids"},
@@ -55,7 +56,12 @@ std::string server_help(const program& who, const server_settings& built_in) {
         "(TRAMITE_LOG_LEVEL=debug)\n"
         "or, by its name, in the file of --config. Flags beat the environment, which beats the "
         "file.\n"
-        "Exit codes: 0 stopped, 2 usage, 3 cannot start.\n",
+        "Exit codes: 0 stopped, 1 ended with a handler that ran past the drain deadline, or with a "
+        "commit\n"
+        "of unknown outcome, 2 usage, 3 cannot start, 7 standard output took less than there was "
+        "to "
+        "say,\n"
+        "130 ended at once by a second signal.\n",
         who.name, built_in.server.listen.front(), built_in.server.store, list(usual_settings()),
         list(general_flags), list(limit_settings()));
 }
@@ -75,7 +81,7 @@ std::string client_help(const program& who, const std::string& connect, without_
         "Behind -- nothing is a flag.\n\n"
         "Exit codes: 0 good, 1 a final error, 2 usage, 3 cannot connect, 4 the deadline passed or\n"
         "the outcome is unknown (the id is printed), 5 protocol error, 6 an error that may pass,\n"
-        "130 interrupted.\n",
+        "7 standard output took less than there was to say, 130 interrupted.\n",
         who.name,
         then == without_operation::runs_its_own ? "Without an operation, runs its own test.\n" : "",
         connect, list(client_flags()));
@@ -89,10 +95,17 @@ std::string tramite_help() {
            "Each command has its own --help.\n";
 }
 
-int show(const std::string& text) {
-    fmt::print("{}", text);
-    std::fflush(stdout);
-    return status_of(exit_code::good);
+int show(const program& who, const std::string& text) {
+    // What is not taken is seen in the stream's state.
+    (void)std::fwrite(text.data(), 1, text.size(), stdout);
+    return after_output(who, status_of(exit_code::good));
+}
+
+int after_output(const program& who, int code) {
+    const bool is_lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+    if (!is_lost || code != status_of(exit_code::good)) return code;
+    complain(who, "standard output took less than there was to say");
+    return status_of(exit_code::output_lost);
 }
 
 }  // namespace tramite::cli

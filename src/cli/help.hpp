@@ -23,6 +23,9 @@ enum class without_operation { runs_its_own, refuses };
 [[nodiscard]] std::string tramite_help();
 
 // Writes `text` to standard output. Gives the exit code.
-[[nodiscard]] int show(const std::string& text);
+[[nodiscard]] int show(const program& who, const std::string& text);
+// The exit code of a program that would end with `code`: another if standard output has lost
+// something of what was written to it.
+[[nodiscard]] int after_output(const program& who, int code);
 
 }  // namespace tramite::cli

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
     const std::string_view command = argv[1];
     if (command == "call")
         return tramite::client_main(argc - 1, argv + 1, {.name = "tramite call"});
-    if (command == "--help") return tramite::cli::show(tramite::cli::tramite_help());
-    if (command == "--version") return tramite::cli::show(tramite::cli::version_line(who) + "\n");
+    if (command == "--help") return tramite::cli::show(who, tramite::cli::tramite_help());
+    if (command == "--version")
+        return tramite::cli::show(who, tramite::cli::version_line(who) + "\n");
     return tramite::cli::refuse_usage(who, "there is no command '" + std::string{command} + "'");
 }

@@ -16,6 +16,7 @@ enum class exit_code : int {
     unknown = 4,        // The deadline passed, or the outcome is unknown.
     protocol = 5,
     retriable = 6,
+    output_lost = 7,  // Standard output took less than there was to say.
     interrupted = 130,
 };
 

@@ -86,13 +86,13 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
                        std::span{argv, static_cast<std::size_t>(argc)}.subspan(argc > 0 ? 1 : 0));
         cli::server_settings built_in;
         built_in.server.store = options.store;
-        if (given.has("help")) return cli::show(cli::server_help(who, built_in));
-        if (given.has("version")) return cli::show(cli::version_line(who) + "\n");
+        if (given.has("help")) return cli::show(who, cli::server_help(who, built_in));
+        if (given.has("version")) return cli::show(who, cli::version_line(who) + "\n");
         if (!given.words.empty())
             throw cli::usage_error{fmt::format("'{}' is no flag", given.words.front())};
         settings = cli::resolve(built_in, given, from_environment);
-        if (given.has("print-config")) return cli::show(cli::print(settings));
-    } catch (const cli::usage_error& wrong) {
+        if (given.has("print-config")) return cli::show(who, cli::print(settings));
+    } catch (const std::exception& wrong) {
         return cli::refuse_usage(who, wrong.what());
     }
     try {

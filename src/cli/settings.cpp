@@ -56,6 +56,7 @@ constexpr std::array limit_flags{
     flag{"message-bytes", "N", "one message"},
     flag{"json-depth", "N", "nesting of one message"},
     flag{"answer-bytes", "N", "one answer"},
+    flag{"unwritten-bytes", "N", "answers of one connection that wait for their client"},
     flag{"connections", "N", "connections open at once"},
     flag{"pipeline-requests", "N", "requests of one connection taken before their answers leave"},
     flag{"queued-requests", "N", "requests that wait, over all connections"},
@@ -79,14 +80,15 @@ constexpr std::array limit_flags{
     flag{"database-wait", "TIME", "for another process that holds the database"},
 };
 const std::array<target, limit_flags.size()> limit_targets{
-    &limits::message_bytes,     &limits::json_depth,        &limits::answer_bytes,
-    &limits::connections,       &limits::pipeline_requests, &limits::queued_requests,
-    &limits::group_requests,    &limits::group_work,        &limits::computing_threads,
-    &limits::reading_threads,   &limits::read_deadline,     &limits::idle_deadline,
-    &limits::write_deadline,    &limits::linger_deadline,   &limits::drain_deadline,
-    &limits::snapshot_life,     &limits::transaction_life,  &limits::linger_bytes,
-    &limits::cached_statements, &limits::statement_bytes,   &limits::database_cache_bytes,
-    &limits::log_pages,         &limits::log_pages_max,     &limits::database_wait};
+    &limits::message_bytes,        &limits::json_depth,        &limits::answer_bytes,
+    &limits::unwritten_bytes,      &limits::connections,       &limits::pipeline_requests,
+    &limits::queued_requests,      &limits::group_requests,    &limits::group_work,
+    &limits::computing_threads,    &limits::reading_threads,   &limits::read_deadline,
+    &limits::idle_deadline,        &limits::write_deadline,    &limits::linger_deadline,
+    &limits::drain_deadline,       &limits::snapshot_life,     &limits::transaction_life,
+    &limits::linger_bytes,         &limits::cached_statements, &limits::statement_bytes,
+    &limits::database_cache_bytes, &limits::log_pages,         &limits::log_pages_max,
+    &limits::database_wait};
 
 // Puts text into an option. Throws usage_error and std::invalid_argument.
 struct setter {

@@ -13,8 +13,8 @@ import pytest
 from program import BIN, PATIENCE, run
 
 ID = "0192f0c1-2345-7abc-8def-0123456789ab"
-GOOD, ERROR, USAGE, NOT_CONNECTED, UNKNOWN, PROTOCOL, RETRIABLE, INTERRUPTED = (
-    0, 1, 2, 3, 4, 5, 6, 130)
+GOOD, ERROR, USAGE, NOT_CONNECTED, UNKNOWN, PROTOCOL, RETRIABLE, OUTPUT_LOST, INTERRUPTED = (
+    0, 1, 2, 3, 4, 5, 6, 7, 130)
 
 
 def call(address, *words, **more):
@@ -124,12 +124,34 @@ def test_the_next_server_is_asked_when_one_is_not_there(bank):
     ["call", "--id", "1", "consulta"], ["call", "--timeout", "5", "consulta"],
     ["call", "--connect", "8888", "consulta"], ["call", "--conect", "127.0.0.1:1", "consulta"],
     ["call", "--peer", "nobody", "consulta"], ["call", "--peer", "founding", "--id", ID, "x"],
-    ["call", "--timeout"], [], ["cal"], ["--port"],
+    ["call", "--timeout"], [], ["cal"], ["--port"], ["call", ""], ["call", "", "cuenta=1"],
 ])
 def test_wrong_usage_is_told_with_where_to_read_more(words):
     done = run("tramite", *words)
     assert (done.returncode, done.stdout) == (USAGE, "")
     assert "--help" in done.stderr
+
+
+@pytest.mark.parametrize("words", [
+    [""], ["--connect", "127.0.0.1:1", "--connect", "127.0.0.1:2"], ["--id", ID],
+])
+def test_a_client_with_a_test_of_its_own_is_not_led_into_it_by_wrong_usage(bank, words):
+    done = run("bank-client", "--connect", bank.addresses[0], *words)
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    assert "--help" in done.stderr
+
+
+def test_an_answer_that_cannot_be_written_is_no_success(bank):
+    for command in (["tramite", "call", "--connect", bank.addresses[0], "consulta",
+                     "cuenta=12345678"],
+                    ["bank-client", "--connect", bank.addresses[0]],
+                    ["bank-client", "--help"], ["bank-server", "--help"], ["tramite", "--version"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([str(BIN / command[0]), *command[1:]], stdin=subprocess.DEVNULL,
+                                  stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE, text=True,
+                                  check=False)
+        assert done.returncode == OUTPUT_LOST, command
+        assert "standard output" in done.stderr
 
 
 def test_where_nobody_listens_there_is_no_connection():
@@ -199,7 +221,8 @@ def test_version_and_help_are_on_standard_output(program):
 
 @pytest.mark.parametrize("words", [
     ["--threads", "many"], ["--listen", "8888"], ["--store", "mysql:x"], ["--log-level", "loud"],
-    ["--config", "/nowhere/x.toml"], ["--thread", "1"], ["now"], ["--drain-delay", "5"],
+    ["--config", "/nowhere/x.toml"], ["--config", "/"], ["--config", "/dev/zero"],
+    ["--thread", "1"], ["now"], ["--drain-delay", "5"],
 ])
 def test_a_server_refuses_wrong_flags(words):
     done = run("bank-server", *words)
