@@ -1,4 +1,5 @@
-// What is shown of a call is put together here; the client itself sends just the same.
+// What is shown of a call is put together here, from the same operation and data; what the client
+// sends has an id always, and the time that remains (plazo_ms).
 #include "client_controller.hpp"
 
 #include <ostream>
