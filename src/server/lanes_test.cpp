@@ -103,7 +103,7 @@ protected:
     std::vector<migration> schema{"create table notas(texto text not null)"};
     std::unique_ptr<store::database> database =
         store::open("sqlite:" + (folder.path() / "data.db").string(),
-                    {.migrations = schema, .bounds = bounds, .time = &time});
+                    {.migrations = schema, .bounds = bounds, .time = time});
 };
 
 TEST_F(lanes_test, a_batch_of_writes_is_done_in_its_order) {
