@@ -52,6 +52,20 @@ def test_a_second_server_on_the_same_database_is_refused_and_the_file_named(star
     assert first.ask("prueba_conexion", "x")["datos"] == "X"
 
 
+def test_a_second_server_is_refused_whatever_became_of_the_names(start, tmp_path):
+    first = start("bank-server")
+    link, hard = tmp_path / "link.db", tmp_path / "hard.db"
+    link.symlink_to(tmp_path / "data.db")
+    (tmp_path / "data.db.lock").unlink()
+    for path in (tmp_path / "data.db", link, hard):
+        if path == hard:
+            hard.hardlink_to(tmp_path / "data.db")
+        result = run("bank-server", "--listen", "127.0.0.1:0", "--store", f"sqlite:{path}")
+        assert (result.returncode, result.stdout) == (3, ""), path
+        assert ".db" in result.stderr
+    assert first.ask("prueba_conexion", "x")["datos"] == "X"
+
+
 def test_the_database_of_another_application_is_refused(start):
     first = start("bank-server")
     first.stop()
@@ -70,10 +84,12 @@ def test_a_store_that_cannot_be_opened_is_told_with_exit_code_2_or_3(store):
 def test_what_is_no_database_is_left_as_it_is(tmp_path):
     path = tmp_path / "letter.txt"
     path.write_text("Dear database, you are none. " * 100)
+    path.chmod(0o644)
     before = path.read_bytes()
     result = run("bank-server", "--listen", "127.0.0.1:0", "--store", f"sqlite:{path}")
     assert result.returncode == 3 and str(path) in result.stderr
-    assert path.read_bytes() == before
+    assert path.read_bytes() == before and stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_files_of_a_database_are_its_owners_alone(bank):
