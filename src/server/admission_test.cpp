@@ -33,7 +33,9 @@ protected:
             .add(
                 at_once, [] { return 1; }, immediate);
     }
-    call admit(const std::string& text) { return door.admit(text, {.peer = "1.2.3.4:5"}); }
+    call admit(const std::string& text) {
+        return door.admit(text, {.peer = "1.2.3.4:5", .principal = {}});
+    }
 
     catalog operations;
     limits bounds;
