@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <system_error>
@@ -87,8 +88,11 @@ sha256 digest(std::span<const std::string_view> parts) {
         EVP_MD_CTX_new(), &EVP_MD_CTX_free};
     TRAMITE_CHECK(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
     for (const auto part : parts) {
-        const std::uint64_t length = part.size();
-        EVP_DigestUpdate(context.get(), &length, sizeof length);
+        // Lowest byte first on every machine: digests are kept in databases.
+        std::array<unsigned char, 8> length{};
+        for (std::size_t i = 0; i < length.size(); ++i)
+            length[i] = static_cast<unsigned char>(part.size() >> (8 * i));
+        EVP_DigestUpdate(context.get(), length.data(), length.size());
         EVP_DigestUpdate(context.get(), part.data(), part.size());
     }
     sha256 result{};

@@ -28,8 +28,9 @@ constexpr std::size_t room_bytes = 4 << 10;
 std::string peer_text(const stream_socket& socket) {
     boost::system::error_code error;
     const auto generic = socket.remote_endpoint(error);
+    if (error) return "unknown";
     const auto family = generic.protocol().family();
-    if (error || (family != AF_INET && family != AF_INET6)) return "unix:";
+    if (family != AF_INET && family != AF_INET6) return "unix:";
     asio::ip::tcp::endpoint tcp;
     std::memcpy(tcp.data(), generic.data(), std::min(generic.size(), tcp.capacity()));
     return to_text({.host = tcp.address().to_string(), .port = tcp.port(), .path = {}});

@@ -18,7 +18,7 @@ namespace tramite::net {
 
 using stream_socket = boost::asio::generic::stream_protocol::socket;
 
-// ADDRESS:PORT of the other end, unix: for a Unix-domain socket.
+// ADDRESS:PORT of the other end, `unix:` for a Unix-domain socket, `unknown` if it is gone already.
 [[nodiscard]] std::string peer_text(const stream_socket& socket);
 
 // Thread: that of the socket's io_context and of the deadlines.

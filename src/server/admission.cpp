@@ -12,9 +12,6 @@
 namespace tramite::serving {
 namespace {
 
-// No client waits longer, and a sum of times must not overflow.
-constexpr std::chrono::milliseconds longest_wait = std::chrono::hours{24 * 365};
-
 lane_kind lane_of(const detail::binding& bound) {
     if (bound.is_immediate) return lane_kind::here;
     switch (bound.kind) {
@@ -42,7 +39,6 @@ call admission::admit(std::string_view text, const asker& who) {
     }
     auto& asked = std::get<wire::native_request>(reading);
     admitted.id = std::move(asked.id);
-    if (asked.remaining) asked.remaining = std::min(*asked.remaining, longest_wait);
     if (asked.remaining) admitted.due = time_->monotonic() + *asked.remaining;
     admitted.bound = operations_->find(asked.operation);
     if (admitted.bound == nullptr)
