@@ -49,7 +49,7 @@ constexpr std::int64_t statement_limit_max = 1000;
     const auto day = floor<days>(moment);
     const year_month_day date{day};
     const hh_mm_ss time{floor<milliseconds>(moment - day)};
-    char text[32];
+    char text[40];
     std::snprintf(
         text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
         static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
