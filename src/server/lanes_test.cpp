@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,7 @@ using ::testing::Field;
 constexpr operation<std::string, std::int64_t> write{"anota"};
 constexpr operation<void, std::int64_t> count{"cuenta"};
 constexpr operation<void, std::int64_t> end_early{"acaba_antes"};
+constexpr operation<void, std::int64_t> slow{"lenta"};
 constexpr operation<std::int64_t, std::string> large{"grande"};
 constexpr operation<std::string, std::string> prepared{"prepara"};
 
@@ -177,6 +179,31 @@ TEST_F(lanes_test, a_snapshot_that_one_handler_ended_is_begun_anew_for_the_next)
     reading_lane reads{*database, bounds, time};
     auto calls = ask("acaba_antes", "null", 3);
     EXPECT_EQ(run(reads, calls), 3U);
+    EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
+}
+
+// Moved by a handler, while a lane and a store look at it.
+class moving_clock final : public base::clock {
+public:
+    [[nodiscard]] base::wall_time wall() const override { return {}; }
+    [[nodiscard]] base::monotonic_time monotonic() const override {
+        return base::monotonic_time{std::chrono::milliseconds{now_ms.load()}};
+    }
+    std::atomic<std::int64_t> now_ms = 1'000'000;
+};
+
+TEST_F(lanes_test, each_read_of_a_long_batch_has_the_whole_life_of_a_snapshot) {
+    moving_clock moved;
+    operations.add(slow, [&moved](snapshot& db) {
+        moved.now_ms += 100;
+        return db.one<std::int64_t>("select count(*) from notas");
+    });
+    const auto other = store::open("sqlite:" + folder.file("other.db"),
+                                   {.migrations = schema, .bounds = bounds, .time = moved});
+    reading_lane reads{*other, bounds, moved};
+    auto calls = ask("lenta", "null", 200);
+    ASSERT_GT(200 * 100, bounds.snapshot_life.count());
+    EXPECT_EQ(run(reads, calls), 200U);
     EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
 }
 

@@ -119,15 +119,6 @@ def test_an_answer_over_the_limit_is_a_fault_that_is_kept(start):
         assert wire.data("contar") == 0
 
 
-def test_each_read_of_a_long_pipeline_has_the_whole_life_of_a_snapshot(start):
-    probe = start("probe-server", "--snapshot-life", "1s")
-    slow = """with recursive c(x) as (select 1 union all select x + 1 from c where x < 300000)
-              select count(*) from c"""
-    with probe.connect() as wire:
-        wire.send(b"".join(request("leer_sql", {"sentencias": [slow]}) for _ in range(40)))
-        assert all(wire.read_answer()["error"] is None for _ in range(40))
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small file system is mounted by root only")
 def test_a_full_disk_is_told_as_retriable_and_never_kept(start, tmp_path):
     small = tmp_path / "small"
