@@ -137,12 +137,19 @@ TEST(json_text, a_number_that_no_type_holds_is_refused_and_shown) {
         EXPECT_EQ(result.detail, number);
         EXPECT_EQ(result.position, 9u);
     }
-    for (const std::string number : {"1e99999999999999999999", "-2.5E-99999999999999999999"}) {
-        const auto result = parse("[0," + number + "]");
-        EXPECT_EQ(result.flaw, json_flaw::number_out_of_range) << number;
-        EXPECT_EQ(result.detail, number);
-        EXPECT_EQ(result.position, 3u);
-    }
+    const auto result = parse("[0,1e99999999999999999999]");
+    EXPECT_EQ(result.flaw, json_flaw::number_out_of_range);
+    EXPECT_EQ(result.detail, "1e99999999999999999999");
+    EXPECT_EQ(result.position, 3u);
+}
+
+// One too small for any type: Boost.JSON 1.81 refuses it, 1.83 reads it as zero.
+TEST(json_text, a_number_too_small_is_refused_or_zero) {
+    const auto result = parse("[0,-2.5E-99999999999999999999]");
+    if (result.flaw == json_flaw::none)
+        EXPECT_EQ(result.value.at(1).as_double(), 0);
+    else
+        EXPECT_EQ(result.flaw, json_flaw::number_out_of_range);
 }
 
 TEST(json_text, json_depth_is_reached_and_one_level_more_is_too_deep) {

@@ -104,8 +104,11 @@ database_error::details read_message(std::string_view sqlstate, std::string_view
     } else if (sqlstate == "42P01") {
         found.table = behind(message, "no such table: ");
     } else if (sqlstate == "42703") {
-        found.column = behind(message, "no such column: ");
-        if (found.column.empty()) found.column = behind(message, "has no column named ");
+        auto column = behind(message, "no such column: ");
+        if (column.empty()) column = behind(message, "has no column named ");
+        // Newer versions quote what was quoted, and give advice behind it.
+        if (column.starts_with('"')) column = column.substr(1, column.find('"', 1) - 1);
+        found.column = column;
     }
     return found;
 }
