@@ -48,7 +48,7 @@ public:
     // the drain deadline a handler that does not end is ended with the process.
     void stop();
 
-    // Returns when the server has stopped and the store is closed.
+    // Returns when the server has stopped: every connection is closed. Its end closes the store.
     void wait();
 
 private:
