@@ -13,11 +13,17 @@ struct limits {
     std::size_t message_bytes = 1 << 20;
     // Nesting of one JSON text. Decoding recurses, and 128 levels fit any thread's stack.
     std::size_t json_depth = 128;
+    // Messages under way, of all connections together, beyond the first 16 KiB of each. Without it
+    // every connection could hold a message that is never finished.
+    std::size_t arriving_bytes = 256 << 20;
     // The encoded answer of an operation, in bytes. It is held until it is durable.
     std::size_t answer_bytes = 16 << 20;
     // Answers of one connection that wait to be written; with more it gets no others, and nothing
     // more is executed for it, until they are taken.
     std::size_t unwritten_bytes = 1 << 20;
+    // Answers that clients do not take, of all connections together, beyond the first 64 KiB of
+    // each: who takes nothing can hold this much of the server's memory, and no more.
+    std::size_t untaken_bytes = 256 << 20;
 
     // Connections open at once; beyond it the server stops accepting.
     std::size_t connections = 20'000;
@@ -34,6 +40,9 @@ struct limits {
     // Threads of the computing lane (grown on demand) and of the reading lane.
     std::size_t computing_threads = 32;
     std::size_t reading_threads = 4;
+    // Rows that one all() of a handler may gather, in bytes, and the most that one row may have:
+    // more than the largest answer, and far from the memory of any machine.
+    std::size_t result_bytes = 64 << 20;
     // Prepared statements kept by each database connection.
     std::size_t cached_statements = 256;
     // One statement's text, in bytes; what is longer has its data written into it.

@@ -8,11 +8,11 @@
 #include <cctype>
 #include <chrono>
 #include <exception>
-#include <limits>
 #include <map>
 #include <utility>
 #include <variant>
 
+#include "cli/limit_table.hpp"
 #include "cli/settings_file.hpp"
 #include "cli/values.hpp"
 #include "net/endpoint.hpp"
@@ -36,10 +36,9 @@ constexpr std::array<std::pair<std::string_view, base::log_level>, 6> level_name
      {"off", base::log_level::off}}};
 
 // Where a setting is kept.
-using target =
-    std::variant<addresses server_options::*, std::string server_options::*,
-                 unsigned server_options::*, milliseconds server_options::*, std::size_t limits::*,
-                 milliseconds limits::*, base::log_level server_settings::*>;
+using target = std::variant<addresses server_options::*, std::string server_options::*,
+                            unsigned server_options::*, milliseconds server_options::*,
+                            base::log_level server_settings::*, const limit_row*>;
 
 constexpr std::array usual_flags{
     flag{"listen", "ADDRESS:PORT", "where to listen; repeatable; port 0 picks one; unix:PATH"},
@@ -51,44 +50,6 @@ constexpr std::array usual_flags{
 const std::array<target, usual_flags.size()> usual_targets{
     &server_options::listen, &server_options::store, &server_options::threads,
     &server_settings::log_level, &server_options::drain_delay};
-
-constexpr std::array limit_flags{
-    flag{"message-bytes", "N", "one message"},
-    flag{"json-depth", "N", "nesting of one message"},
-    flag{"answer-bytes", "N", "one answer"},
-    flag{"unwritten-bytes", "N", "answers of one connection that wait for their client"},
-    flag{"connections", "N", "connections open at once"},
-    flag{"pipeline-requests", "N", "requests of one connection taken before their answers leave"},
-    flag{"queued-requests", "N", "requests that wait, over all connections"},
-    flag{"group-requests", "N", "requests committed together"},
-    flag{"group-work", "TIME", "work of one group before it commits"},
-    flag{"computing-threads", "N", "threads for computing handlers"},
-    flag{"reading-threads", "N", "threads for reading handlers"},
-    flag{"read-deadline", "TIME", "for a message to arrive once it has begun"},
-    flag{"idle-deadline", "TIME", "silence between two messages of a connection"},
-    flag{"write-deadline", "TIME", "for a client to take its answers"},
-    flag{"linger-deadline", "TIME", "for a client to close after the last answer"},
-    flag{"drain-deadline", "TIME", "when stopping, for what is pending"},
-    flag{"snapshot-life", "TIME", "a reading handler's snapshot"},
-    flag{"transaction-life", "TIME", "a writing handler's transaction"},
-    flag{"linger-bytes", "N", "read and discarded before a connection is closed"},
-    flag{"cached-statements", "N", "prepared statements of each database connection"},
-    flag{"statement-bytes", "N", "one statement's text"},
-    flag{"database-cache-bytes", "N", "pages that a database connection keeps in memory"},
-    flag{"log-pages", "N", "SQLite's log, before it is copied into the database"},
-    flag{"log-pages-max", "N", "SQLite's log, before a group waits for its readers"},
-    flag{"database-wait", "TIME", "for another process that holds the database"},
-};
-const std::array<target, limit_flags.size()> limit_targets{
-    &limits::message_bytes,        &limits::json_depth,        &limits::answer_bytes,
-    &limits::unwritten_bytes,      &limits::connections,       &limits::pipeline_requests,
-    &limits::queued_requests,      &limits::group_requests,    &limits::group_work,
-    &limits::computing_threads,    &limits::reading_threads,   &limits::read_deadline,
-    &limits::idle_deadline,        &limits::write_deadline,    &limits::linger_deadline,
-    &limits::drain_deadline,       &limits::snapshot_life,     &limits::transaction_life,
-    &limits::linger_bytes,         &limits::cached_statements, &limits::statement_bytes,
-    &limits::database_cache_bytes, &limits::log_pages,         &limits::log_pages_max,
-    &limits::database_wait};
 
 // Puts text into an option. Throws usage_error and std::invalid_argument.
 struct setter {
@@ -113,17 +74,7 @@ struct setter {
     void operator()(milliseconds server_options::*where) const {
         into.server.*where = parse_duration(only());
     }
-    void operator()(std::size_t limits::*where) const {
-        const auto count = parse_count(only(), std::numeric_limits<std::int64_t>::max());
-        if (count == 0) throw usage_error{"a limit of 0 would let nothing through"};
-        into.server.bounds.*where = static_cast<std::size_t>(count);
-    }
-    void operator()(milliseconds limits::*where) const {
-        const auto duration = parse_duration(only());
-        if (duration == duration.zero())
-            throw usage_error{"a limit of 0 would let nothing through"};
-        into.server.bounds.*where = duration;
-    }
+    void operator()(const limit_row* row) const { set_limit(into.server.bounds, *row, only()); }
     void operator()(base::log_level server_settings::*where) const {
         const auto* const known =
             std::ranges::find(level_names, only(), [](const auto& each) { return each.first; });
@@ -156,9 +107,9 @@ struct getter {
     void operator()(milliseconds server_options::*where) const {
         into.values = {to_text(from.server.*where)};
     }
-    void operator()(std::size_t limits::*where) const { number(from.server.bounds.*where); }
-    void operator()(milliseconds limits::*where) const {
-        into.values = {to_text(from.server.bounds.*where)};
+    void operator()(const limit_row* row) const {
+        into.values = {limit_text(from.server.bounds, *row)};
+        into.is_number = std::holds_alternative<std::size_t limits::*>(row->where);
     }
     void operator()(base::log_level server_settings::*where) const {
         const auto* const known = std::ranges::find(level_names, from.*where,
@@ -208,8 +159,9 @@ public:
         resolved_settings all;
         for (std::size_t i = 0; i < usual_flags.size(); ++i)
             all.table.push_back(settle(usual_flags[i].name, usual_targets[i]));
-        for (std::size_t i = 0; i < limit_flags.size(); ++i)
-            all.table.push_back(settle(limit_flags[i].name, limit_targets[i]));
+        for (const auto& row : limit_table())
+            all.table.push_back(settle(row.shown.name, &row));
+        refuse_contradictions(values_.server.bounds);
         all.values = std::move(values_);
         return all;
     }
@@ -219,8 +171,8 @@ private:
         std::vector<std::string_view> names;
         for (const auto& each : usual_flags)
             names.push_back(each.name);
-        for (const auto& each : limit_flags)
-            names.push_back(each.name);
+        for (const auto& row : limit_table())
+            names.push_back(row.shown.name);
         if (std::ranges::find(names, entry.name) != names.end()) return;
         const auto meant = operations::nearest_name(entry.name, names);
         throw usage_error{fmt::format("{}:{}: there is no setting '{}'{}", file_, entry.line,
@@ -239,6 +191,8 @@ private:
             throw usage_error{fmt::format("{}: {}{}", settled.where,
                                           of_file ? fmt::format("{}: ", name) : "", wrong.what())};
         }
+        // As it will be shown: 16MiB is a number.
+        std::visit(getter{values_, settled}, where);
         return settled;
     }
 
@@ -297,7 +251,13 @@ std::span<const flag> usual_settings() {
 }
 
 std::span<const flag> limit_settings() {
-    return limit_flags;
+    static const auto all = [] {
+        std::vector<flag> made;
+        for (const auto& row : limit_table())
+            made.push_back(row.shown);
+        return made;
+    }();
+    return all;
 }
 
 resolved_settings resolve(const server_settings& built_in, const arguments& given,

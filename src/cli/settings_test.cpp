@@ -130,8 +130,19 @@ TEST_F(settings, a_password_is_not_printed) {
     EXPECT_THAT(text, ::testing::Not(HasSubstr("secreta")));
 }
 
-TEST_F(settings, every_limit_has_its_flag) {
-    EXPECT_EQ(limit_settings().size() * sizeof(std::size_t), sizeof(limits));
+TEST_F(settings, a_limit_is_named_with_its_range_and_sizes_may_have_units) {
+    const auto bounds = resolved({"--message-bytes", "2MiB"}).values.server.bounds;
+    EXPECT_EQ(bounds.message_bytes, 2U << 20);
+    EXPECT_THAT(refusal_of({"--json-depth", "100000"}),
+                HasSubstr("--json-depth: '100000' is over its maximum of 1024: "));
+    const auto file = file_of("message-bytes = \"16MiB\"\nread-deadline = \"2s\"\n");
+    EXPECT_THAT(print(resolved({"--config", file})), HasSubstr("message-bytes = 16777216  # "));
+}
+
+TEST_F(settings, limits_that_contradict_each_other_are_refused_wherever_they_come_from) {
+    variables_["TRAMITE_ARRIVING_BYTES"] = "1MiB";
+    EXPECT_THAT(refusal_of({"--message-bytes", "2MiB"}),
+                HasSubstr("--message-bytes is 2097152 and --arriving-bytes only 1048576"));
 }
 
 }  // namespace

@@ -14,6 +14,12 @@ namespace tramite::cli {
 // In the largest unit that gives a whole number, as parse_duration() reads it.
 [[nodiscard]] std::string to_text(std::chrono::milliseconds duration);
 
+// A whole number. Throws usage_error that quotes what came.
+[[nodiscard]] std::uint64_t parse_number(std::string_view text);
+
+// Bytes: `1048576`, `64KiB`, `16MiB`, `1GiB`. Throws usage_error that quotes what came.
+[[nodiscard]] std::uint64_t parse_size(std::string_view text);
+
 // A whole number up to `largest`. Throws usage_error that quotes what came.
 [[nodiscard]] std::uint64_t parse_count(std::string_view text, std::uint64_t largest);
 

@@ -35,5 +35,15 @@ TEST(values, a_count_is_a_whole_number_within_its_bound) {
         EXPECT_THROW((void)parse_count(text, 10), usage_error) << text;
 }
 
+TEST(values, a_size_is_in_bytes_or_in_a_binary_unit) {
+    EXPECT_EQ(parse_size("1048576"), 1U << 20);
+    EXPECT_EQ(parse_size("64KiB"), 64U << 10);
+    EXPECT_EQ(parse_size("16MiB"), 16U << 20);
+    EXPECT_EQ(parse_size("2GiB"), 2ULL << 30);
+    for (const auto* text : {"", "KiB", "-1", "1.5MiB", "1 MiB", "1MB", "1mib", "1M",
+                             "99999999999999999999", "18014398509481985KiB"})
+        EXPECT_THROW((void)parse_size(text), usage_error) << text;
+}
+
 }  // namespace
 }  // namespace tramite::cli
