@@ -6,17 +6,12 @@
 #include <memory>
 #include <optional>
 
+#include "testing/fake_clock.hpp"
+
 namespace tramite::net {
 namespace {
 
 using namespace std::chrono_literals;
-
-class still_clock final : public base::clock {
-public:
-    [[nodiscard]] base::wall_time wall() const override { return {}; }
-    [[nodiscard]] base::monotonic_time monotonic() const override { return now; }
-    base::monotonic_time now{1h};
-};
 
 struct counter final : deadline_owner {
     void overdue() override { ++times; }
@@ -24,22 +19,22 @@ struct counter final : deadline_owner {
 };
 
 TEST(deadline, an_owner_is_told_once_when_its_time_has_passed) {
-    still_clock time;
+    testing::fake_clock time;
     deadline_list list{time};
     counter owner;
     deadline one{list, owner};
     one.arm(1s);
-    time.now += 999ms;
+    time.advance(999ms);
     list.sweep();
     EXPECT_EQ(owner.times, 0);
-    time.now += 1ms;
+    time.advance(1ms);
     list.sweep();
     list.sweep();
     EXPECT_EQ(owner.times, 1);
 }
 
 TEST(deadline, what_was_disarmed_or_armed_anew_is_not_told) {
-    still_clock time;
+    testing::fake_clock time;
     deadline_list list{time};
     counter owner;
     deadline one{list, owner};
@@ -48,7 +43,7 @@ TEST(deadline, what_was_disarmed_or_armed_anew_is_not_told) {
     other.arm(1s);
     one.disarm();
     other.arm(3s);
-    time.now += 2s;
+    time.advance(2s);
     list.sweep();
     EXPECT_EQ(owner.times, 0);
 }
@@ -61,7 +56,7 @@ struct ending final : deadline_owner {
 
 TEST(deadline, one_that_ends_others_during_the_sweep_harms_nobody) {
     for (const bool victim_first : {true, false}) {
-        still_clock time;
+        testing::fake_clock time;
         deadline_list list{time};
         ending killer;
         counter bystander;
@@ -72,7 +67,7 @@ TEST(deadline, one_that_ends_others_during_the_sweep_harms_nobody) {
         deadline last{list, bystander};
         own->arm(1s);
         last.arm(1s);
-        time.now += 2s;
+        time.advance(2s);
         list.sweep();
         EXPECT_FALSE(killer.victim);
         EXPECT_EQ(bystander.times, 1);

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "testing/fake_clock.hpp"
+
 namespace tramite::net {
 namespace {
 
@@ -22,13 +24,6 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-class moving_clock final : public base::clock {
-public:
-    [[nodiscard]] base::wall_time wall() const override { return {}; }
-    [[nodiscard]] base::monotonic_time monotonic() const override { return now; }
-    base::monotonic_time now{1h};
-};
 
 // An arrival whose texts are the test's own.
 struct brought {
@@ -67,7 +62,7 @@ protected:
     void half_close() { peer.shutdown(asio::socket_base::shutdown_send); }
 
     limits bounds{.message_bytes = 4096, .pipeline_requests = 3};
-    moving_clock time;
+    testing::fake_clock time;
     deadline_list deadlines{time};
     asio::io_context context;
     stream_socket peer{context};
@@ -142,7 +137,7 @@ TEST_F(raw_stream_test, a_slow_sender_is_told_after_the_read_deadline_however_of
         send(i == 0 ? "[" : " ");
         context.restart();
         context.poll();
-        time.now += 1s;
+        time.advance(1s);
         deadlines.sweep();
     }
     context.restart();
@@ -157,7 +152,7 @@ TEST_F(raw_stream_test, a_slow_sender_is_told_after_the_read_deadline_however_of
 TEST_F(raw_stream_test, a_silent_connection_ends_without_a_word) {
     auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
     context.poll();
-    time.now += bounds.idle_deadline;
+    time.advance(bounds.idle_deadline);
     deadlines.sweep();
     context.restart();
     context.poll();
@@ -222,7 +217,7 @@ TEST_F(raw_stream_test, a_peer_that_takes_nothing_is_given_up_at_the_write_deadl
     auto writing = asio::co_spawn(context, stream->write(much), asio::use_future);
     context.poll();
     ASSERT_NE(writing.wait_for(0s), std::future_status::ready);
-    time.now += bounds.write_deadline;
+    time.advance(bounds.write_deadline);
     deadlines.sweep();
     context.restart();
     context.poll();

@@ -7,9 +7,7 @@
 #include <system_error>
 
 #include "base/log.hpp"
-#include "operation/invoke.hpp"
-#include "server/execute_once.hpp"
-#include "tramite/database_error.hpp"
+#include "server/handling.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -20,41 +18,6 @@ constexpr std::chrono::milliseconds pass_life{50};
 void tell_done(batch& done) {
     batch* const one = &done;
     done.owner->finished({&one, 1});
-}
-
-// What needs no handler; true if that was all.
-bool answer_without_handler(call& request, const base::clock& time) {
-    if (request.decided) {
-        request.answer = *request.decided;
-        return true;
-    }
-    if (request.due <= time.monotonic()) {
-        request.answer = overdue();
-        return true;
-    }
-    return false;
-}
-
-base::outcome snapshot_failed() {
-    return base::failure({.spanish = "La base de datos no se puede leer; inténtelo de nuevo",
-                          .english = "The database cannot be read; try again"});
-}
-
-void compute(call& request, const limits& bounds) {
-    request.answer = operations::invoke(*request.bound,
-                                        {.input = request.input->get(), .about = &*request.about},
-                                        bounds.answer_bytes);
-}
-
-// What a preparing step throws is the request's answer, unless its id has a receipt already.
-void prepare(call& request, const base::clock& time) {
-    // One whose time is over is not worth a hash; its lane says so, or has its receipt.
-    if (!request.has_preparation() || request.due <= time.monotonic()) return;
-    auto made = operations::prepare(*request.bound, request.input->get(), *request.about);
-    if (auto* const value = std::get_if<detail::prepared_value>(&made))
-        request.prepared = std::move(*value);
-    else
-        request.decided = std::get<base::outcome>(std::move(made));
 }
 
 void prepare_all(batch& taken, const base::clock& time) {
@@ -159,36 +122,13 @@ void reading_lane::pass(store::reader& db, batch& first) {
             if (!db.is_open() || now >= until) {
                 newest = queue_.last_arrival();
                 until = now + pass_life;
-                seen = begin(db);
+                seen = begin_snapshot(db);
             }
-            read(request, seen, db);
+            read(request, seen, db, *bounds_);
         });
         tell_done(*taken);
         taken = queue_.pop_until(newest);
     }
-    db.end();
-}
-
-snapshot* reading_lane::begin(store::reader& db) {
-    try {
-        return &db.begin();
-    } catch (const database_error& failed) {
-        base::log(base::log_level::error, "a snapshot could not begin",
-                  {{"reason", failed.what()}});
-        return nullptr;
-    }
-}
-
-void reading_lane::read(call& request, snapshot* seen, store::reader& db) {
-    if (seen == nullptr) {
-        request.answer = snapshot_failed();
-        return;
-    }
-    request.answer = operations::invoke(
-        *request.bound, {.input = request.input->get(), .reads = seen, .about = &*request.about},
-        bounds_->answer_bytes);
-    if (!db.has_failed()) return;
-    request.answer = snapshot_failed();
     db.end();
 }
 

@@ -55,8 +55,6 @@ public:
 private:
     void work(store::reader& db);
     void pass(store::reader& db, batch& first);
-    [[nodiscard]] snapshot* begin(store::reader& db);
-    void read(call& request, snapshot* seen, store::reader& db);
 
     const limits* bounds_;
     const base::clock* time_;

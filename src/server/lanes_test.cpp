@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/admission.hpp"
+#include "testing/fake_clock.hpp"
 #include "testing/temporary_folder.hpp"
 #include "tramite/catalog.hpp"
 
@@ -183,20 +184,11 @@ TEST_F(lanes_test, a_snapshot_that_one_handler_ended_is_begun_anew_for_the_next)
     EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
 }
 
-// Moved by a handler, while a lane and a store look at it.
-class moving_clock final : public base::clock {
-public:
-    [[nodiscard]] base::wall_time wall() const override { return {}; }
-    [[nodiscard]] base::monotonic_time monotonic() const override {
-        return base::monotonic_time{std::chrono::milliseconds{now_ms.load()}};
-    }
-    std::atomic<std::int64_t> now_ms = 1'000'000;
-};
-
 TEST_F(lanes_test, each_read_of_a_long_batch_has_the_whole_life_of_a_snapshot) {
-    moving_clock moved;
+    // Moved by a handler, while a lane and a store look at it.
+    testing::fake_clock moved;
     operations.add(slow, [&moved](snapshot& db) {
-        moved.now_ms += 100;
+        moved.advance(std::chrono::milliseconds{100});
         return db.one<std::int64_t>("select count(*) from notas");
     });
     const auto other = store::open("sqlite:" + folder.file("other.db"),

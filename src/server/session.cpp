@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "operation/invoke.hpp"
+#include "server/handling.hpp"
 
 namespace tramite::serving {
 namespace asio = boost::asio;
@@ -127,9 +127,7 @@ asio::awaitable<std::size_t> session::answer_run(std::span<call> run) {
 }
 
 void session::answer_here(call& request) {
-    request.answer = operations::invoke(*request.bound,
-                                        {.input = request.input->get(), .about = &*request.about},
-                                        used_->bounds->answer_bytes);
+    compute(request, *used_->bounds);
 }
 
 asio::awaitable<void> session::lend(lane& to, batch::step what, std::span<call> run) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "testing/fake_clock.hpp"
 #include "testing/temporary_store.hpp"
 
 namespace tramite::store {
@@ -219,25 +220,13 @@ TEST(nested, a_part_that_throws_is_undone_alone) {
         [](transaction& db) { EXPECT_THAT(db.all<int>("select a from n"), ElementsAre(2)); });
 }
 
-// A clock that a test moves.
-class hand_clock final : public base::clock {
-public:
-    [[nodiscard]] base::wall_time wall() const override { return base::wall_time{now}; }
-    [[nodiscard]] base::monotonic_time monotonic() const override {
-        now += step;
-        return base::monotonic_time{now};
-    }
-    mutable std::chrono::milliseconds now{1'000'000};
-    std::chrono::milliseconds step{0};
-};
-
 TEST(time, past_its_life_every_call_of_a_transaction_throws_and_nothing_is_accepted) {
-    hand_clock time;
+    testing::fake_clock time;
     testing::temporary_store store{numbers, {}, &time};
     store.writer().begin();
     const auto why = store.request([&](transaction& db) {
         db.run("delete from n");
-        time.now += 1001ms;
+        time.advance(1001ms);
         EXPECT_EQ(state_of([&] { db.run("select 1"); }), "57014");
         EXPECT_EQ(state_of([&] { db.run("select 1"); }), "57014");
     });
@@ -250,7 +239,7 @@ TEST(time, past_its_life_every_call_of_a_transaction_throws_and_nothing_is_accep
 }
 
 TEST(time, a_reading_statement_is_interrupted_without_harm_to_the_group) {
-    hand_clock time;
+    testing::fake_clock time;
     testing::temporary_store store{numbers, {}, &time};
     constexpr auto endless =
         "with recursive e(x) as (select 1 union all select x + 1 from e) select count(*) from e";
@@ -258,9 +247,9 @@ TEST(time, a_reading_statement_is_interrupted_without_harm_to_the_group) {
     EXPECT_EQ(store.request([](transaction& db) { db.run("delete from n where a = 1"); }),
               std::nullopt);
     const auto why = store.request([&](transaction& db) {
-        time.step = 1ms;
+        time.advance_at_each_look(1ms);
         EXPECT_EQ(state_of([&] { static_cast<void>(db.one<int>(endless)); }), "57014");
-        time.step = 0ms;
+        time.advance_at_each_look(0ms);
     });
     EXPECT_TRUE(why);
     EXPECT_FALSE(store.writer().is_dead());
@@ -269,13 +258,13 @@ TEST(time, a_reading_statement_is_interrupted_without_harm_to_the_group) {
 }
 
 TEST(time, a_snapshot_that_is_held_too_long_is_interrupted) {
-    hand_clock time;
+    testing::fake_clock time;
     testing::temporary_store store{numbers, {}, &time};
     const auto reader = store.database().make_reader();
     auto& db = reader->begin();
     auto rows = db.rows<int>("select a from n");
     auto at = rows.begin();
-    time.now += 5001ms;
+    time.advance(5001ms);
     EXPECT_EQ(state_of([&] { ++at; }), "57014");
     EXPECT_EQ(state_of([&] { static_cast<void>(db.one<int>("select 1")); }), "57014");
     EXPECT_FALSE(reader->has_failed());
