@@ -91,13 +91,16 @@ public:
         return row;
     }
 
-    // All rows, in the statement's order.
+    // All rows, in the statement's order. More than --result-bytes of them throws: what may be more
+    // is walked with rows(), or asked for in parts.
     template <class T, class... Arguments>
     [[nodiscard]] std::vector<T> all(std::string_view sql, const Arguments&... arguments) {
         const auto rows = open(sql, arguments...);
         std::vector<T> every;
-        while (rows->next())
+        while (rows->next()) {
+            rows->keep(sizeof(T));
             detail::read_row(*rows, detail::describe<T>(), &every.emplace_back());
+        }
         return every;
     }
 

@@ -33,6 +33,7 @@ public:
         return names_[column];
     }
     [[nodiscard]] cell value(std::size_t column) const override { return cells_[column]; }
+    void keep(std::size_t) override {}
     [[nodiscard]] detail::row_plan& plan() noexcept override { return plan_; }
     void close() noexcept override {}
 

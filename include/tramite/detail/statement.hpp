@@ -38,6 +38,9 @@ public:
     [[nodiscard]] virtual std::string_view name(std::size_t column) const = 0;
     [[nodiscard]] virtual cell value(std::size_t column) const = 0;
     [[nodiscard]] virtual row_plan& plan() noexcept = 0;
+    // The row is kept, in `bytes` beside its texts and blobs. Throws database_error (54000) once
+    // all that was kept of the statement is more than one may gather.
+    virtual void keep(std::size_t bytes) = 0;
     // Ends the statement and gives it back to its cache.
     virtual void close() noexcept = 0;
 

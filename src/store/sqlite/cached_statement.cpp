@@ -34,8 +34,13 @@ std::size_t bytes_of(const detail::cell& value) noexcept {
 
 }  // namespace
 
-cached_statement::cached_statement(connection& on, std::string_view sql, statement_owner& owner)
-    : on_{on}, owner_{owner}, sql_{sql}, handle_{on.prepare(sql_, use::often)} {
+cached_statement::cached_statement(connection& on, std::string_view sql, statement_owner& owner,
+                                   const limits& bounds)
+    : on_{on},
+      owner_{owner},
+      sql_{sql},
+      handle_{on.prepare(sql_, use::often)},
+      kept_bytes_max_{bounds.result_bytes} {
     columns_ = static_cast<std::size_t>(sqlite3_column_count(handle_.get()));
     only_reads_ = sqlite3_stmt_readonly(handle_.get()) != 0;
     find_places();
@@ -78,6 +83,7 @@ void cached_statement::bind(std::span<const detail::cell> values, views how) {
     for (std::size_t i = 0; i < values.size(); ++i)
         bind_one(places_[i], values[i], how);
     is_done_ = false;
+    kept_bytes_ = 0;
 }
 
 void cached_statement::bind_one(int place, const detail::cell& value, views how) {
@@ -171,6 +177,21 @@ detail::cell cached_statement::value(std::size_t column) const {
         default:
             return std::monostate{};
     }
+}
+
+void cached_statement::keep(std::size_t bytes) {
+    kept_bytes_ += bytes;
+    for (int column = 0; column < static_cast<int>(columns_); ++column) {
+        const int type = sqlite3_column_type(handle_.get(), column);
+        if (type == SQLITE_TEXT || type == SQLITE_BLOB)
+            kept_bytes_ += static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
+    }
+    if (kept_bytes_ > kept_bytes_max_)
+        throw_statement_error(
+            "54000",
+            "its rows are over the limit of " + std::to_string(kept_bytes_max_) +
+                " bytes (--result-bytes); ask for fewer, or walk them with rows()",
+            sql_);
 }
 
 void cached_statement::check(int result) const {

@@ -33,7 +33,8 @@ class cached_statement final : public detail::cursor {
 public:
     // Throws database_error for what is not one statement, and for arguments that are not $1 to
     // $n without a gap.
-    cached_statement(connection& on, std::string_view sql, statement_owner& owner);
+    cached_statement(connection& on, std::string_view sql, statement_owner& owner,
+                     const limits& bounds);
     cached_statement(const cached_statement&) = delete;
     cached_statement& operator=(const cached_statement&) = delete;
 
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] std::string_view name(std::size_t column) const override;
     [[nodiscard]] detail::cell value(std::size_t column) const override;
     [[nodiscard]] detail::row_plan& plan() noexcept override { return plan_; }
+    void keep(std::size_t bytes) override;
     void close() noexcept override { owner_.release(*this); }
 
 private:
@@ -72,6 +74,8 @@ private:
     std::size_t columns_ = 0;
     bool only_reads_ = false;
     bool is_done_ = false;
+    std::size_t kept_bytes_ = 0;
+    std::size_t kept_bytes_max_;
     detail::row_plan plan_;
     // Copies of what is bound, all in one.
     std::string copies_;

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -12,6 +13,9 @@
 
 namespace tramite::store::sqlite {
 namespace {
+
+// What a row has beside its largest value: keys, other columns, SQLite's own header.
+constexpr std::size_t row_overhead = 64 << 10;
 
 // The database's own code refuses what a damaged or hostile file, or SQL, could do to it.
 void harden(sqlite3* db) {
@@ -68,6 +72,9 @@ void connection::configure(const limits& bounds) {
     } else {
         set("query_only", "on", "1");
     }
+    // What is read is bounded, and what was answered or sent can be kept.
+    const auto longest = std::max({bounds.result_bytes, bounds.answer_bytes, bounds.message_bytes});
+    sqlite3_limit(get(), SQLITE_LIMIT_LENGTH, static_cast<int>(longest + row_overhead));
     const auto cache = "-" + std::to_string(bounds.database_cache_bytes / 1024);
     set("cache_size", cache, cache);
     set("foreign_keys", "on", "1");

@@ -155,6 +155,49 @@ TEST(run, gives_the_number_of_rows_changed) {
     });
 }
 
+TEST(rows, all_of_them_are_gathered_up_to_a_bound_and_walked_without_one) {
+    limits bounds;
+    bounds.result_bytes = 10'000;
+    testing::temporary_store store{numbers, bounds};
+    store.write([](transaction& db) {
+        const std::string_view count =
+            "with recursive c(a) as (select 1 union all select a + 1 from c where a < $1)"
+            " select a from c";
+        EXPECT_EQ(db.all<std::int64_t>(count, 10'000 / 8).size(), 10'000U / 8);
+        try {
+            static_cast<void>(db.all<std::int64_t>(count, 100'000'000'000));
+            ADD_FAILURE();
+        } catch (const database_error& over) {
+            EXPECT_EQ(over.sqlstate(), "54000");
+            EXPECT_THAT(over.what(), HasSubstr("10000 bytes (--result-bytes)"));
+        }
+        EXPECT_EQ(db.all<std::int64_t>(count, 2).size(), 2U) << "what was kept before is forgotten";
+        std::int64_t walked = 0;
+        for (const auto number : db.rows<std::int64_t>(count, 5'000))
+            walked = number;
+        EXPECT_EQ(walked, 5'000);
+        EXPECT_EQ(
+            state_of([&] {
+                static_cast<void>(db.all<std::string>("select printf('%5000s', a) as b from n"));
+            }),
+            "54000")
+            << "texts count";
+    });
+}
+
+TEST(rows, one_value_is_bounded_too) {
+    limits bounds;
+    bounds.result_bytes = bounds.answer_bytes = bounds.message_bytes = 10'000;
+    testing::temporary_store store{numbers, bounds};
+    store.write([](transaction& db) {
+        EXPECT_EQ(db.one<std::string>("select printf('%10000s', 'x')").size(), 10'000U);
+        EXPECT_EQ(state_of([&] {
+                      static_cast<void>(db.one<std::string>("select hex(zeroblob(50000))"));
+                  }),
+                  "54000");
+    });
+}
+
 TEST(statement_cache, keeps_no_more_than_its_bound) {
     limits bounds;
     bounds.cached_statements = 4;

@@ -11,8 +11,8 @@ namespace tramite::store::sqlite {
 statement_cache::statement_cache(connection& on, statement_owner& owner, const limits& bounds)
     : on_{on},
       owner_{owner},
-      most_{std::max<std::size_t>(bounds.cached_statements, 1)},
-      longest_{bounds.statement_bytes} {
+      bounds_{bounds},
+      most_{std::max<std::size_t>(bounds.cached_statements, 1)} {
     by_text_.reserve(most_);
     out_.reserve(most_);
 }
@@ -30,13 +30,13 @@ cached_statement& statement_cache::take(std::string_view sql) {
 }
 
 cached_statement& statement_cache::prepare(std::string_view sql) {
-    if (sql.size() > longest_)
+    if (sql.size() > bounds_.statement_bytes)
         throw_statement_error("54000",
-                              "a statement has at most " + std::to_string(longest_) +
-                                  " bytes; give data as arguments",
+                              "a statement has at most " + std::to_string(bounds_.statement_bytes) +
+                                  " bytes (--statement-bytes); give data as arguments",
                               sql);
     make_room(sql);
-    auto made = std::make_unique<cached_statement>(on_, sql, owner_);
+    auto made = std::make_unique<cached_statement>(on_, sql, owner_, bounds_);
     const auto text = made->sql();
     return *by_text_.emplace(text, std::move(made))->second;
 }
@@ -52,7 +52,8 @@ void statement_cache::make_room(std::string_view sql) {
     if (oldest == by_text_.end())
         throw_statement_error("54000",
                               "all " + std::to_string(most_) +
-                                  " statements of the connection are being walked at once",
+                                  " statements of the connection (--cached-statements) are being "
+                                  "walked at once; end some first",
                               sql);
     by_text_.erase(oldest);
 }

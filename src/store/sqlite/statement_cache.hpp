@@ -37,8 +37,8 @@ private:
 
     connection& on_;
     statement_owner& owner_;
+    const limits& bounds_;
     std::size_t most_;
-    std::size_t longest_;
     // Keys view the statements' own texts.
     std::unordered_multimap<std::string_view, std::unique_ptr<cached_statement>> by_text_;
     std::vector<cached_statement*> out_;
