@@ -19,6 +19,7 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
+include(${CMAKE_CURRENT_LIST_DIR}/tramite-prometheus.cmake)
 
 # ./run needs no GoogleTest, and shares its build folder with ./test, which asks for ON.
 set(TRAMITE_BUILD_TESTS ${TRAMITE_TESTS})

@@ -5,6 +5,7 @@ from checkout import Checkout
 
 BUILD = (
     "g++ cmake ninja-build libboost1.81-dev libsqlite3-dev libssl-dev libfmt-dev libspdlog-dev "
+    "prometheus-cpp-dev "
 ).split()
 TEST = BUILD + "libgtest-dev libgmock-dev python3 python3-pytest".split()
 
