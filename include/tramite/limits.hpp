@@ -73,6 +73,11 @@ struct limits {
     std::chrono::milliseconds snapshot_life{5'000};
     // Time after which a writing handler's calls of its transaction throw: all others wait for it.
     std::chrono::milliseconds transaction_life{1'000};
+    // From taken to answered: a call that takes longer is logged, with its operation and id. Ten
+    // times what a write with its sync takes on a slow disk.
+    std::chrono::milliseconds slow_operation{500};
+    // A writing handler that holds the lane longer is logged: so long every other write waits.
+    std::chrono::milliseconds long_transaction{100};
 };
 
 }  // namespace tramite

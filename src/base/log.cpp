@@ -4,20 +4,24 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <memory>
 #include <string>
-
-#include "base/error.hpp"
 
 namespace tramite::base {
 namespace {
 
-// spdlog keeps the sink; the name is ours, so that an application's own loggers are untouched.
-spdlog::logger& logger() {
-    static const auto made = [] {
-        auto fresh = spdlog::stderr_color_mt("tramite");
-        fresh->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
-        return fresh;
-    }();
+// The name is ours, so that an application's own loggers are untouched.
+struct carrier {
+    // spdlog's registry shares it, for whoever looks it up by its name.
+    std::shared_ptr<spdlog::logger> logger = spdlog::stderr_color_mt("tramite");
+    std::atomic<log_style> style{log_style{}};
+
+    carrier() { logger->set_pattern("%v"); }
+};
+
+carrier& lines() {
+    static const auto made = std::make_unique<carrier>();
     return *made;
 }
 
@@ -39,36 +43,33 @@ spdlog::level::level_enum to_spdlog(log_level level) {
     return spdlog::level::off;
 }
 
-void append_value(std::string& line, std::string_view value) {
-    const bool is_plain = !value.empty() && value.find_first_of(" \"=\\") == std::string_view::npos;
-    if (is_plain) {
-        line += one_line(value);
-        return;
-    }
-    line += '"';
-    for (const char c : one_line(value)) {
-        if (c == '"' || c == '\\') line += '\\';
-        line += c;
-    }
-    line += '"';
-}
-
 }  // namespace
 
 void log(log_level level, std::string_view message, std::initializer_list<log_field> fields) {
-    if (!logger().should_log(to_spdlog(level))) return;
-    auto line = one_line(message);
-    for (const auto& field : fields) {
-        line += ' ';
-        line += field.key;
-        line += '=';
-        append_value(line, field.value);
-    }
-    logger().log(to_spdlog(level), spdlog::string_view_t{line.data(), line.size()});
+    if (!is_logged(level)) return;
+    const auto line = log_line({.level = level,
+                                .time = system_clock{}.wall(),
+                                .message = message,
+                                .fields = {fields.begin(), fields.size()}},
+                               lines().style.load());
+    lines().logger->log(to_spdlog(level), spdlog::string_view_t{line.data(), line.size()});
+}
+
+bool is_logged(log_level level) {
+    return lines().logger->should_log(to_spdlog(level));
 }
 
 void set_log_level(log_level level) {
-    logger().set_level(to_spdlog(level));
+    lines().logger->set_level(to_spdlog(level));
+}
+
+void set_log_style(const log_style& style) {
+    lines().style = style;
+    if (style.format == log_format::text && style.prefix == log_prefix::time)
+        lines().logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v",
+                                    spdlog::pattern_time_type::utc);
+    else
+        lines().logger->set_pattern("%v");
 }
 
 }  // namespace tramite::base

@@ -1,23 +1,25 @@
-// Structured log lines on standard error: one event a line, `key=value` after the message.
+// Structured log lines on standard error: one event a line, a message and `key=value` behind it.
 // For every layer; the application's own log is its own affair.
 #pragma once
 
 #include <initializer_list>
 #include <string_view>
 
+#include "base/log_line.hpp"
+
 namespace tramite::base {
 
-enum class log_level { trace, debug, info, warning, error, off };
-
-struct log_field {
-    std::string_view key;
-    std::string_view value;
-};
-
-// Thread: any. Texts are made one line. Data of requests is never handed to it.
+// Thread: any. Texts are made one line, and cut if they are long; whoever calls hands in no data of
+// requests but their ids, and no secrets.
 void log(log_level level, std::string_view message, std::initializer_list<log_field> fields = {});
+
+// Whether a line of that level would be written: for what costs something to put together.
+[[nodiscard]] bool is_logged(log_level level);
 
 // What is below `level` is dropped from then on, in the whole process.
 void set_log_level(log_level level);
+
+// How lines are written from then on, in the whole process; until then, as logfmt.
+void set_log_style(const log_style& style);
 
 }  // namespace tramite::base

@@ -99,6 +99,9 @@ constexpr std::array rows{
               log_pages_max,
               why_log},
     time("database-wait", &limits::database_wait, "for another process that holds the database"),
+    time("slow-operation", &limits::slow_operation, "a call that takes longer is logged"),
+    time("long-transaction", &limits::long_transaction,
+         "a writing handler that takes longer is logged"),
 };
 
 const limit_row& row_of(limit_place where) {

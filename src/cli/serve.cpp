@@ -18,6 +18,7 @@
 #include "cli/program.hpp"
 #include "cli/settings.hpp"
 #include "host/signals.hpp"
+#include "host/standard_error.hpp"
 #include "tramite/server.hpp"
 
 namespace tramite {
@@ -70,6 +71,26 @@ void run(const catalog& operations, server_options options) {
     running->wait();
 }
 
+base::log_style style_of(cli::log_form form) {
+    using base::log_format;
+    using host::reader_kind;
+    const auto reader = host::reader_of_standard_error();
+    const auto prefix =
+        reader == reader_kind::journal ? base::log_prefix::priority : base::log_prefix::time;
+    switch (form) {
+        case cli::log_form::automatic:
+            return {reader == reader_kind::terminal ? log_format::text : log_format::logfmt,
+                    prefix};
+        case cli::log_form::text:
+            return {log_format::text, prefix};
+        case cli::log_form::json:
+            return {log_format::json, prefix};
+        case cli::log_form::logfmt:
+            break;
+    }
+    return {log_format::logfmt, prefix};
+}
+
 std::optional<std::string> from_environment(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
     return value ? std::optional<std::string>{value} : std::nullopt;
@@ -97,6 +118,7 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
     }
     try {
         base::set_log_level(settings.values.log_level);
+        base::set_log_style(style_of(settings.values.log_format));
         settings.values.server.migrations = std::move(options.migrations);
         run(operations, std::move(settings.values.server));
         return cli::status_of(cli::exit_code::good);

@@ -27,29 +27,51 @@ using addresses = std::vector<std::string>;
 constexpr std::uint64_t threads_max = 1'024;
 
 // How each value is named in a file and on the command line.
-constexpr std::array<std::pair<std::string_view, base::log_level>, 6> level_names{
-    {{"trace", base::log_level::trace},
-     {"debug", base::log_level::debug},
-     {"info", base::log_level::info},
-     {"warning", base::log_level::warning},
-     {"error", base::log_level::error},
-     {"off", base::log_level::off}}};
+template <class Choice, std::size_t Count>
+using choices = std::array<std::pair<std::string_view, Choice>, Count>;
+constexpr choices<base::log_level, 6> level_names{{{"trace", base::log_level::trace},
+                                                   {"debug", base::log_level::debug},
+                                                   {"info", base::log_level::info},
+                                                   {"warning", base::log_level::warning},
+                                                   {"error", base::log_level::error},
+                                                   {"off", base::log_level::off}}};
+constexpr choices<log_form, 4> form_names{{{"auto", log_form::automatic},
+                                           {"text", log_form::text},
+                                           {"logfmt", log_form::logfmt},
+                                           {"json", log_form::json}}};
+
+template <class Choice, std::size_t Count>
+Choice chosen(const choices<Choice, Count>& names, const std::string& text, std::string_view what) {
+    const auto* const known =
+        std::ranges::find(names, text, [](const auto& each) { return each.first; });
+    if (known == names.end()) throw usage_error{fmt::format("'{}' is not {}", text, what)};
+    return known->second;
+}
+
+template <class Choice, std::size_t Count>
+std::string name_of(const choices<Choice, Count>& names, Choice value) {
+    const auto* const known =
+        std::ranges::find(names, value, [](const auto& each) { return each.second; });
+    return std::string{known->first};
+}
 
 // Where a setting is kept.
-using target = std::variant<addresses server_options::*, std::string server_options::*,
-                            unsigned server_options::*, milliseconds server_options::*,
-                            base::log_level server_settings::*, const limit_row*>;
+using target =
+    std::variant<addresses server_options::*, std::string server_options::*,
+                 unsigned server_options::*, milliseconds server_options::*,
+                 base::log_level server_settings::*, log_form server_settings::*, const limit_row*>;
 
 constexpr std::array usual_flags{
     flag{"listen", "ADDRESS:PORT", "where to listen; repeatable; port 0 picks one; unix:PATH"},
     flag{"store", "DATABASE", "sqlite:FILE"},
     flag{"threads", "N", "threads that serve connections; 0: half the processors"},
     flag{"log-level", "LEVEL", "trace, debug, info, warning, error or off"},
+    flag{"log-format", "FORM", "auto (text on a terminal, else logfmt), text, logfmt or json"},
     flag{"drain-delay", "TIME", "when stopping, still accept for so long: 500ms, 5s"},
 };
 const std::array<target, usual_flags.size()> usual_targets{
-    &server_options::listen, &server_options::store, &server_options::threads,
-    &server_settings::log_level, &server_options::drain_delay};
+    &server_options::listen,     &server_options::store,       &server_options::threads,
+    &server_settings::log_level, &server_settings::log_format, &server_options::drain_delay};
 
 // Puts text into an option. Throws usage_error and std::invalid_argument.
 struct setter {
@@ -76,13 +98,12 @@ struct setter {
     }
     void operator()(const limit_row* row) const { set_limit(into.server.bounds, *row, only()); }
     void operator()(base::log_level server_settings::*where) const {
-        const auto* const known =
-            std::ranges::find(level_names, only(), [](const auto& each) { return each.first; });
-        if (known == level_names.end())
-            throw usage_error{fmt::format(
-                "'{}' is not a level; they are trace, debug, info, warning, error and off",
-                only())};
-        into.*where = known->second;
+        into.*where = chosen(level_names, only(),
+                             "a level; they are trace, debug, info, warning, error and off");
+    }
+    void operator()(log_form server_settings::*where) const {
+        into.*where =
+            chosen(form_names, only(), "a form of the log; they are auto, text, logfmt and json");
     }
 
     [[nodiscard]] const std::string& only() const {
@@ -112,9 +133,10 @@ struct getter {
         into.is_number = std::holds_alternative<std::size_t limits::*>(row->where);
     }
     void operator()(base::log_level server_settings::*where) const {
-        const auto* const known = std::ranges::find(level_names, from.*where,
-                                                    [](const auto& each) { return each.second; });
-        into.values = {std::string{known->first}};
+        into.values = {name_of(level_names, from.*where)};
+    }
+    void operator()(log_form server_settings::*where) const {
+        into.values = {name_of(form_names, from.*where)};
     }
 
     void number(std::uint64_t value) const {

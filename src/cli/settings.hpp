@@ -16,9 +16,13 @@
 
 namespace tramite::cli {
 
+// How log lines are written; `automatic` is for people on a terminal, and for programs elsewhere.
+enum class log_form : std::uint8_t { automatic, text, logfmt, json };
+
 struct server_settings {
     server_options server;
     base::log_level log_level = base::log_level::info;
+    log_form log_format = log_form::automatic;
 };
 
 // Later ones beat earlier ones.

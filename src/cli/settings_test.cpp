@@ -64,11 +64,12 @@ TEST_F(settings, flags_beat_the_environment_which_beats_the_file_which_beats_wha
 
 TEST_F(settings, every_kind_of_value_arrives) {
     const auto all = resolved({"--listen", "127.0.0.1:0", "--listen=unix:/tmp/x", "--threads", "2",
-                               "--log-level", "debug", "--drain-delay", "5s", "--message-bytes",
-                               "100", "--read-deadline", "250ms"});
+                               "--log-level", "debug", "--log-format", "json", "--drain-delay",
+                               "5s", "--message-bytes", "100", "--read-deadline", "250ms"});
     EXPECT_THAT(all.values.server.listen, ElementsAre("127.0.0.1:0", "unix:/tmp/x"));
     EXPECT_EQ(all.values.server.threads, 2U);
     EXPECT_EQ(all.values.log_level, base::log_level::debug);
+    EXPECT_EQ(all.values.log_format, log_form::json);
     EXPECT_EQ(all.values.server.drain_delay, 5s);
     EXPECT_EQ(all.values.server.bounds.message_bytes, 100U);
     EXPECT_EQ(all.values.server.bounds.read_deadline, 250ms);
@@ -90,6 +91,7 @@ TEST_F(settings, a_wrong_value_is_refused_and_named_by_where_it_stands) {
     EXPECT_THAT(refusal_of({"--listen", "8888"}), HasSubstr("--listen: '8888' is not an address"));
     EXPECT_THAT(refusal_of({"--store", "mysql:x"}), HasSubstr("--store: 'mysql:x'"));
     EXPECT_THAT(refusal_of({"--log-level", "loud"}), HasSubstr("--log-level: 'loud'"));
+    EXPECT_THAT(refusal_of({"--log-format", "xml"}), HasSubstr("--log-format: 'xml'"));
     EXPECT_THAT(refusal_of({"--drain-delay", "5"}), HasSubstr("--drain-delay: '5'"));
     EXPECT_THAT(refusal_of({"--message-bytes", "0"}), HasSubstr("--message-bytes"));
     EXPECT_THAT(refusal_of({"--read-deadline", "0"}), HasSubstr("--read-deadline"));
