@@ -30,6 +30,7 @@ constexpr std::array code_table{
     code_row{code::plazo_vencido, "plazo_vencido", true},
     code_row{code::cerrando, "cerrando", true},
     code_row{code::no_disponible, "no_disponible", true},
+    code_row{code::anulado, "anulado", false},
 };
 
 }  // namespace
@@ -71,6 +72,18 @@ outcome fault() {
             .code = std::string{name(code::error_interno)},
             .text = {.spanish = "Error interno del servidor; no se hizo nada",
                      .english = "Internal error; nothing was done"}};
+}
+
+outcome annulment() {
+    return {.what = outcome::kind::refusal,
+            .data = {},
+            .code = std::string{name(code::anulado)},
+            .text = {.spanish = "La petición fue anulada por su cliente; no se hizo nada",
+                     .english = "The request was annulled by its client; nothing was done"}};
+}
+
+bool is_annulment(const outcome& answer) noexcept {
+    return answer.what == outcome::kind::refusal && answer.code == name(code::anulado);
 }
 
 outcome rejection(code why, message text) {

@@ -32,6 +32,7 @@ enum class code : std::uint8_t {
     plazo_vencido,
     cerrando,
     no_disponible,
+    anulado,
 };
 
 [[nodiscard]] std::string_view name(code which) noexcept;
@@ -62,6 +63,9 @@ struct outcome {
 [[nodiscard]] outcome success(std::string data);
 [[nodiscard]] outcome refusal(std::string text, std::string code);
 [[nodiscard]] outcome fault();
+// The refusal that claims the id of a request which is never to be done. No handler can make one.
+[[nodiscard]] outcome annulment();
+[[nodiscard]] bool is_annulment(const outcome& answer) noexcept;
 [[nodiscard]] outcome rejection(code why, message text);
 [[nodiscard]] outcome failure(message text);
 // Its message begins `Resultado desconocido:`; every other kind means that nothing is half done.

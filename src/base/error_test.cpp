@@ -15,7 +15,7 @@ TEST(error, each_code_has_its_name_and_says_whether_to_retry) {
         {"peticion_invalida", false}, {"no_es_json", false},      {"demasiado_grande", false},
         {"no_autorizado", false},     {"id_reutilizado", false},  {"id_vencido", false},
         {"saturado", true},           {"plazo_vencido", true},    {"cerrando", true},
-        {"no_disponible", true}};
+        {"no_disponible", true},      {"anulado", false}};
     for (const auto& [text, is_retried] : expected) {
         const auto known = code_of(text);
         ASSERT_TRUE(known) << text;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "operation/nearest_name.hpp"
+#include "operation/reserved.hpp"
 
 namespace tramite {
 
@@ -30,7 +31,7 @@ void check_name(std::string_view name) {
     if (std::ranges::any_of(name, is_control))
         throw std::invalid_argument{
             "catalog: the name of an operation has a control character; write it without"};
-    if (name.starts_with("tramite.") || name.starts_with("rpc."))
+    if (operations::is_reserved(name))
         throw std::invalid_argument{"catalog: the operation '" + std::string{name} +
                                     "' begins with tramite. or rpc., which are reserved; choose "
                                     "another name"};

@@ -27,8 +27,9 @@ lane_kind lane_of(const detail::binding& bound) {
 
 }  // namespace
 
-admission::admission(const catalog& operations, const limits& bounds, const base::clock& time)
-    : operations_{&operations}, bounds_{&bounds}, time_{&time}, parser_{bounds} {}
+admission::admission(const catalog& operations, const operations::reserved_operations& own,
+                     const limits& bounds, const base::clock& time)
+    : operations_{&operations}, own_{&own}, bounds_{&bounds}, time_{&time}, parser_{bounds} {}
 
 call admission::admit(std::string_view text, const asker& who) {
     call admitted;
@@ -40,7 +41,7 @@ call admission::admit(std::string_view text, const asker& who) {
     auto& asked = std::get<wire::native_request>(reading);
     admitted.id = std::move(asked.id);
     if (asked.remaining) admitted.due = time_->monotonic() + *asked.remaining;
-    admitted.bound = operations_->find(asked.operation);
+    admitted.bound = find(asked.operation);
     if (admitted.bound == nullptr)
         decide_unknown(admitted, asked);
     else
@@ -51,27 +52,41 @@ call admission::admit(std::string_view text, const asker& who) {
     return admitted;
 }
 
+// A whole controller is not asked for tramite's own.
+const detail::binding* admission::find(std::string_view operation) const {
+    return operations::is_reserved(operation) ? own_->find(operation)
+                                              : operations_->find(operation);
+}
+
 void admission::bind(call& admitted, wire::native_request& asked) {
     admitted.where = lane_of(*admitted.bound);
     const auto* const type = admitted.bound->input == nullptr ? nullptr : &admitted.bound->input();
-    if (admitted.id && admitted.where == lane_kind::writing)
+    if (admitted.may_have_receipt())
         admitted.digest = operations::digest_request(asked.operation, asked.data, type);
-    const auto unknown_members = operations_->unknown_members();
-    auto decoded =
-        type == nullptr
-            ? operations::decode_input(
-                  *admitted.bound, request{asked.operation, std::move(asked.data)}, unknown_members)
-            : operations::decode_input(*admitted.bound, std::move(asked.data), unknown_members);
+    auto decoded = decode(*admitted.bound, asked);
     if (auto* const mismatch = std::get_if<operations::data_mismatch>(&decoded))
         decide(admitted, base::rejection(base::code::datos_invalidos, std::move(mismatch->text)));
     else
         admitted.input = std::get<operations::input>(std::move(decoded));
 }
 
+std::variant<operations::input, operations::data_mismatch> admission::decode(
+    const detail::binding& bound, wire::native_request& asked) const {
+    if (operations::is_about_receipt(bound))
+        return operations::decode_subject(bound, std::move(asked.data));
+    const auto unknown_members = operations_->unknown_members();
+    if (bound.input == nullptr)
+        return operations::decode_input(bound, request{asked.operation, std::move(asked.data)},
+                                        unknown_members);
+    return operations::decode_input(bound, std::move(asked.data), unknown_members);
+}
+
 // It may have been known when an earlier copy was sent: then it has a receipt, and keeps it, unless
 // it had secrets, which nothing tells from other data any more.
 void admission::decide_unknown(call& admitted, const wire::native_request& asked) {
-    const auto nearest = operations_->nearest(asked.operation);
+    const auto nearest = operations::is_reserved(asked.operation)
+                             ? own_->nearest(asked.operation)
+                             : operations_->nearest(asked.operation);
     const std::string named{wire::excerpt(asked.operation)};
     base::message text{.spanish = "La operación '" + named + "' no existe",
                        .english = "There is no operation '" + named + "'"};
@@ -113,9 +128,8 @@ std::array<std::byte, 32> admission::take_seed() {
 
 void decide(call& admitted, base::outcome outcome) {
     if (admitted.unreadable || admitted.decided) return;
-    const bool may_have_receipt = admitted.where == lane_kind::writing && admitted.id;
     admitted.decided = std::move(outcome);
-    if (may_have_receipt) return;
+    if (admitted.may_have_receipt()) return;
     admitted.where = lane_kind::nowhere;
     admitted.answer = *admitted.decided;
 }

@@ -6,8 +6,11 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/clock.hpp"
+#include "operation/mismatch.hpp"
+#include "operation/reserved.hpp"
 #include "server/call.hpp"
 #include "tramite/catalog.hpp"
 #include "tramite/limits.hpp"
@@ -25,17 +28,22 @@ struct asker {
 // One for each I/O thread. Thread: that one.
 class admission {
 public:
-    admission(const catalog& operations, const limits& bounds, const base::clock& time);
+    admission(const catalog& operations, const operations::reserved_operations& own,
+              const limits& bounds, const base::clock& time);
 
     [[nodiscard]] call admit(std::string_view text, const asker& who);
 
 private:
     [[nodiscard]] context::facts facts_of(wire::native_request& asked, const asker& who);
+    [[nodiscard]] const detail::binding* find(std::string_view operation) const;
     void bind(call& admitted, wire::native_request& asked);
+    [[nodiscard]] std::variant<operations::input, operations::data_mismatch> decode(
+        const detail::binding& bound, wire::native_request& asked) const;
     void decide_unknown(call& admitted, const wire::native_request& asked);
     [[nodiscard]] std::array<std::byte, 32> take_seed();
 
     const catalog* operations_;
+    const operations::reserved_operations* own_;
     const limits* bounds_;
     const base::clock* time_;
     wire::json_parser parser_;

@@ -40,7 +40,8 @@ protected:
     catalog operations;
     limits bounds;
     base::system_clock time;
-    admission door{operations, bounds, time};
+    operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
+    admission door{operations, own, bounds, time};
     const std::string id = "0198c0de-0000-7000-8000-000000000001";
 };
 
@@ -50,6 +51,49 @@ TEST_F(admission_test, the_handlers_kind_decides_the_lane) {
     EXPECT_EQ(admit(R"({"operacion":"consulta"})").where, lane_kind::reading);
     EXPECT_EQ(admit(R"({"operacion":"suma"})").where, lane_kind::computing);
     EXPECT_EQ(admit(R"({"operacion":"ya"})").where, lane_kind::here);
+}
+
+TEST_F(admission_test, tramites_own_operations_have_their_lanes) {
+    const auto subject = R"(,"datos":{"id":")" + id + R"("}})";
+    EXPECT_EQ(admit(R"({"operacion":"tramite.servidor"})").where, lane_kind::here);
+    const auto told = admit(R"({"operacion":"tramite.resultado")" + subject);
+    EXPECT_EQ(told.where, lane_kind::reading);
+    EXPECT_TRUE(told.is_about_receipt());
+    const auto annulled = admit(R"({"operacion":"tramite.anular")" + subject);
+    EXPECT_EQ(annulled.where, lane_kind::writing);
+    EXPECT_TRUE(annulled.is_about_receipt());
+    EXPECT_FALSE(annulled.may_have_receipt());
+}
+
+TEST_F(admission_test, a_whole_controller_is_not_asked_for_what_is_tramites_own) {
+    struct everything {
+        response process(const request&) { return {}; }
+    } whole;
+    operations.add(whole);
+    EXPECT_EQ(admit(R"({"operacion":"other"})").where, lane_kind::computing);
+    for (const std::string name : {"tramite.anulr", "tramite.", "rpc.discover"})
+        EXPECT_EQ(admit(R"({"operacion":")" + name + R"("})").answer.code, "operacion_desconocida");
+    EXPECT_THAT(admit(R"({"operacion":"tramite.anulr"})").answer.text.english,
+                HasSubstr("did you mean 'tramite.anular'?"));
+}
+
+TEST_F(admission_test, what_is_asked_about_a_receipt_is_held_to_its_type) {
+    const auto told = [this](const std::string& data) {
+        const auto admitted =
+            admit(R"({"operacion":"tramite.anular","datos":)" + data + R"(,"id":")" + id + R"("})");
+        EXPECT_EQ(admitted.where, lane_kind::nowhere) << data;
+        EXPECT_EQ(admitted.answer.code, "datos_invalidos") << data;
+        return admitted.answer.text.spanish;
+    };
+    const auto of_id = [](const std::string& text) { return R"({"id":")" + text + R"("})"; };
+    EXPECT_THAT(told("null"), StartsWith("datos.id: falta; se esperaba un texto"));
+    EXPECT_THAT(told(R"({"id":1})"), StartsWith("datos.id: se esperaba un texto"));
+    EXPECT_THAT(told(of_id("corto")),
+                StartsWith("datos.id: se esperaba un texto de 16 a 128 bytes y llegó el texto"));
+    EXPECT_THAT(told(of_id(std::string(129, 'x'))),
+                StartsWith("datos.id: se esperaba un texto de 16 a 128 bytes"));
+    EXPECT_THAT(told(R"({"id":"a-request-of-ours","otro":1})"),
+                StartsWith("datos.otro: no existe"));
 }
 
 TEST_F(admission_test, what_cannot_have_a_receipt_is_rejected_at_the_door) {

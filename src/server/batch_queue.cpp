@@ -1,7 +1,22 @@
 // The queue before a lane.
 #include "server/batch_queue.hpp"
 
+#include <algorithm>
+
 namespace tramite::serving {
+namespace {
+
+// Looked at before others may have the queue again: some microseconds.
+constexpr std::size_t requests_at_a_look = 512;
+
+bool has(const batch& one, const store::receipt_key& key) {
+    return std::ranges::any_of(one.calls, [&](const call& each) {
+        return each.may_have_receipt() && *each.id == key.id &&
+               each.about->principal() == key.principal;
+    });
+}
+
+}  // namespace
 
 bool batch_queue::push(batch& item, std::size_t extra) {
     bool is_wanted = false;
@@ -31,6 +46,27 @@ batch* batch_queue::pop_until(std::uint64_t arrival) {
     return pop_locked();
 }
 
+void batch_queue::forget_taken() {
+    const std::lock_guard lock{mutex_};
+    taken_.clear();
+}
+
+// What is taken in between is found among the taken, unless it is done by then.
+bool batch_queue::holds(const store::receipt_key& key) const {
+    std::uint64_t next = 0;
+    for (;;) {
+        const std::lock_guard lock{mutex_};
+        auto each = std::ranges::lower_bound(waiting_, next, {}, &batch::arrival);
+        for (std::size_t seen = 0; each != waiting_.end() && seen < requests_at_a_look; ++each) {
+            if (has(**each, key)) return true;
+            seen += (*each)->calls.size();
+            next = (*each)->arrival + 1;
+        }
+        if (each == waiting_.end())
+            return std::ranges::any_of(taken_, [&](const batch* one) { return has(*one, key); });
+    }
+}
+
 std::uint64_t batch_queue::last_arrival() const {
     const std::lock_guard lock{mutex_};
     return arrivals_;
@@ -54,6 +90,7 @@ batch* batch_queue::pop_locked() {
     auto* const first = waiting_.front();
     waiting_.pop_front();
     requests_ -= first->calls.size();
+    if (kept_ == memory::waiting_and_taken) taken_.push_back(first);
     return first;
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -79,6 +81,68 @@ TEST_F(batch_queue_test, more_batches_than_idle_threads_starve) {
     EXPECT_FALSE(queue.is_starving());
     ASSERT_TRUE(queue.push(one));
     EXPECT_TRUE(queue.is_starving());
+}
+
+class remembering_queue : public ::testing::Test {
+protected:
+    static call asking(const std::string& id, const std::string& principal = {}) {
+        call made;
+        made.where = lane_kind::writing;
+        made.id = id;
+        made.about.emplace(context::facts{.operation = "escribe",
+                                          .principal = principal,
+                                          .peer = {},
+                                          .id = id,
+                                          .deadline = {},
+                                          .now = {},
+                                          .seed = {}});
+        return made;
+    }
+    [[nodiscard]] bool holds(const std::string& id, const std::string& principal = {}) const {
+        return queue.holds({.principal = principal, .id = id});
+    }
+
+    batch_queue queue{100'000, memory::waiting_and_taken};
+};
+
+TEST_F(remembering_queue, a_request_is_held_from_its_arrival_until_it_is_forgotten) {
+    std::vector<call> calls;
+    calls.push_back(asking("a", "ana"));
+    calls.push_back(asking("b"));
+    batch one{.calls = calls};
+    EXPECT_FALSE(holds("b"));
+    ASSERT_TRUE(queue.push(one));
+    EXPECT_TRUE(holds("b"));
+    ASSERT_EQ(queue.wait_and_pop(), &one);
+    EXPECT_TRUE(holds("b"));
+    EXPECT_TRUE(holds("a", "ana"));
+    EXPECT_FALSE(holds("a"));
+    EXPECT_FALSE(holds("a", "eva"));
+    queue.forget_taken();
+    EXPECT_FALSE(holds("b"));
+}
+
+TEST_F(remembering_queue, the_last_of_very_many_is_found) {
+    std::vector<std::vector<call>> kept;
+    std::deque<batch> batches;
+    for (int i = 0; i < 300; ++i) {
+        auto& calls = kept.emplace_back();
+        for (int j = 0; j < 9; ++j)
+            calls.push_back(asking(std::to_string(i * 9 + j)));
+        batches.push_back({.calls = calls});
+        ASSERT_TRUE(queue.push(batches.back()));
+    }
+    for (int i = 0; i < 2'700; ++i)
+        EXPECT_TRUE(holds(std::to_string(i))) << i;
+    EXPECT_FALSE(holds("2700"));
+}
+
+TEST_F(remembering_queue, what_has_no_id_and_what_is_no_request_is_passed_by) {
+    std::vector<call> calls(2);
+    calls[0].where = lane_kind::writing;
+    batch one{.calls = calls};
+    ASSERT_TRUE(queue.push(one));
+    EXPECT_FALSE(holds(""));
 }
 
 }  // namespace

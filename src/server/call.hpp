@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "operation/input.hpp"
+#include "operation/reserved.hpp"
 #include "store/store.hpp"
 #include "tramite/context.hpp"
 #include "tramite/detail/binding.hpp"
@@ -40,6 +41,14 @@ struct call {
     std::optional<wire::native_rejection> unreadable;
     base::outcome answer;
 
+    // One of tramite's own, which its lane does with the receipt of another request.
+    [[nodiscard]] bool is_about_receipt() const noexcept {
+        return bound != nullptr && operations::is_about_receipt(*bound);
+    }
+    // What was stored under its id beats whatever else could be answered.
+    [[nodiscard]] bool may_have_receipt() const noexcept {
+        return id && where == lane_kind::writing && !is_about_receipt();
+    }
     [[nodiscard]] bool has_preparation() const noexcept {
         return bound != nullptr && bound->has_preparation && !prepared && !decided;
     }

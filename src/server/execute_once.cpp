@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "operation/invoke.hpp"
+#include "server/settlement.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -12,7 +13,7 @@ store::receipt_key key_of(const call& request) {
 }
 
 base::outcome replay(const store::receipt& kept, const call& request) {
-    if (kept.digest == request.digest) return kept.answer;
+    if (kept.digest == request.digest || base::is_annulment(kept.answer)) return kept.answer;
     return base::rejection(
         base::code::id_reutilizado,
         {.spanish =
@@ -57,6 +58,11 @@ base::outcome run(store::writer& db, const call& request, const execution_rules&
 }  // namespace
 
 base::outcome execute_once(store::writer& db, const call& request, const execution_rules& rules) {
+    if (request.is_about_receipt()) {
+        if (request.decided) return *request.decided;
+        if (request.due <= rules.time->monotonic()) return overdue();
+        return annul(db, request);
+    }
     if (request.id) {
         if (const auto kept = db.claim(key_of(request))) return replay(*kept, request);  // E1
     }
@@ -71,7 +77,8 @@ base::outcome keep_fault(store::writer& db, const call& request) {
               "an operation's SQL ended the transaction (OR ROLLBACK?); nothing of it was done",
               {{"operation", request.bound->name}});
     auto answer = base::fault();
-    if (request.id) db.keep(key_of(request), {.digest = request.digest, .answer = answer});
+    if (request.may_have_receipt())
+        db.keep(key_of(request), {.digest = request.digest, .answer = answer});
     return answer;
 }
 

@@ -70,4 +70,14 @@ void read(call& request, snapshot* seen, store::reader& db, const limits& bounds
     db.end();
 }
 
+void tell(call& request, progress otherwise, store::reader& db) {
+    try {
+        request.answer = told(db.find(subject_of(request)), otherwise);
+    } catch (const database_error& failed) {
+        base::log(base::log_level::error, "a receipt could not be read",
+                  {{"reason", failed.what()}});
+        request.answer = snapshot_failed();
+    }
+}
+
 }  // namespace tramite::serving

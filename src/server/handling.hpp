@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "server/call.hpp"
+#include "server/settlement.hpp"
 #include "store/store.hpp"
 #include "tramite/limits.hpp"
 
@@ -21,5 +22,8 @@ void compute(call& request, const limits& bounds);
 [[nodiscard]] snapshot* begin_snapshot(store::reader& db);
 // `seen` is null where there is none. A reader that has failed is ended.
 void read(call& request, snapshot* seen, store::reader& db, const limits& bounds);
+
+// tramite.resultado: what is stored of the subject, else how far it is. Ends the snapshot.
+void tell(call& request, progress otherwise, store::reader& db);
 
 }  // namespace tramite::serving

@@ -28,7 +28,7 @@ io_thread::io_thread(parts from)
       guard_{context_.get_executor()},
       sweep_timer_{context_},
       deadlines_{*from_.time},
-      door_{*from_.operations, *from_.used->bounds, *from_.time} {}
+      door_{*from_.operations, *from_.used->own, *from_.used->bounds, *from_.time} {}
 
 io_thread::~io_thread() {
     abort();

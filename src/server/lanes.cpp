@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "server/handling.hpp"
+#include "server/settlement.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -87,8 +88,9 @@ void computing_lane::work() {
     }
 }
 
-reading_lane::reading_lane(store::database& database, const limits& bounds, const base::clock& time)
-    : bounds_{&bounds}, time_{&time}, queue_{bounds.queued_requests} {
+reading_lane::reading_lane(store::database& database, const writing_lane& writes,
+                           const limits& bounds, const base::clock& time)
+    : writes_{&writes}, bounds_{&bounds}, time_{&time}, queue_{bounds.queued_requests} {
     for (std::size_t i = 0; i < bounds.reading_threads; ++i)
         readers_.push_back(database.make_reader());
     for (auto& reader : readers_)
@@ -118,6 +120,10 @@ void reading_lane::pass(store::reader& db, batch& first) {
     while (taken != nullptr) {
         do_calls(*taken, *bounds_, [&](call& request) {
             if (answer_without_handler(request, *time_)) return;
+            if (request.is_about_receipt()) {
+                tell_receipt(request, db);
+                return;
+            }
             const auto now = time_->monotonic();
             if (!db.is_open() || now >= until) {
                 newest = queue_.last_arrival();
@@ -132,10 +138,16 @@ void reading_lane::pass(store::reader& db, batch& first) {
     db.end();
 }
 
+// Looked for under way first: what is done in between has its receipt by then.
+void reading_lane::tell_receipt(call& request, store::reader& db) const {
+    const bool is_under_way = writes_->is_under_way(subject_of(request));
+    tell(request, is_under_way ? progress::under_way : progress::none, db);
+}
+
 writing_lane::writing_lane(store::database& database, const limits& bounds, const base::clock& time)
     : bounds_{&bounds},
       time_{&time},
-      queue_{bounds.queued_requests},
+      queue_{bounds.queued_requests, memory::waiting_and_taken},
       writer_{database.make_writer()},
       thread_{[this] { work(); }} {}
 
@@ -156,18 +168,20 @@ void writing_lane::work() {
     group open{*writer_, *bounds_, *time_};
     while (auto* taken = queue_.wait_and_pop()) {
         for (; taken != nullptr; taken = queue_.pop_until(any)) {
-            if (!open.has_room()) finish(open);
             members_.push_back(taken);
             do_calls(
                 *taken, *bounds_, [&](call& request) { open.add(request); },
                 [&] { return open.has_room(); });
+            if (!open.has_room()) finish(open);
         }
-        finish(open);
+        if (!members_.empty()) finish(open);
     }
 }
 
 void writing_lane::finish(group& open) {
     open.finish();
+    // Before their owners have them back, and may destroy them.
+    queue_.forget_taken();
     // All of one owner together: one wake-up for each, however many batches it has here.
     std::ranges::stable_sort(members_, {}, &batch::owner);
     for (auto rest = std::span<batch* const>{members_}; !rest.empty();) {

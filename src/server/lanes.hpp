@@ -44,18 +44,24 @@ private:
     std::vector<std::thread> threads_;
 };
 
-// Handlers that read. Batches that one thread takes in one pass share a snapshot, begun after the
-// last of them arrived.
+class writing_lane;
+
+// Handlers that read, and what is asked of receipts, so that it does not wait for a slow write.
+// Batches that one thread takes in one pass share a snapshot, begun after the last of them arrived.
 class reading_lane final : public lane {
 public:
-    reading_lane(store::database& database, const limits& bounds, const base::clock& time);
+    // `writes` outlives it.
+    reading_lane(store::database& database, const writing_lane& writes, const limits& bounds,
+                 const base::clock& time);
     ~reading_lane() override;
     bool submit(batch& run) override;
 
 private:
     void work(store::reader& db);
     void pass(store::reader& db, batch& first);
+    void tell_receipt(call& request, store::reader& db) const;
 
+    const writing_lane* writes_;
     const limits* bounds_;
     const base::clock* time_;
     batch_queue queue_;
@@ -71,6 +77,10 @@ public:
     writing_lane(store::database& database, const limits& bounds, const base::clock& time);
     ~writing_lane() override;
     bool submit(batch& run) override;
+    // Whether a request with that id, of that principal, waits here or is being done. Thread: any.
+    [[nodiscard]] bool is_under_way(const store::receipt_key& key) const {
+        return queue_.holds(key);
+    }
 
 private:
     void work();

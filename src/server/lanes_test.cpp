@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,6 +28,7 @@ constexpr operation<std::string, std::int64_t> write{"anota"};
 constexpr operation<void, std::int64_t> count{"cuenta"};
 constexpr operation<void, std::int64_t> end_early{"acaba_antes"};
 constexpr operation<void, std::int64_t> slow{"lenta"};
+constexpr operation<void, void> gated{"detenida"};
 constexpr operation<std::int64_t, std::string> large{"grande"};
 constexpr operation<std::string, std::string> prepared{"prepara"};
 
@@ -103,7 +105,8 @@ protected:
     catalog operations;
     limits bounds;
     base::system_clock time;
-    admission door{operations, bounds, time};
+    operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
+    admission door{operations, own, bounds, time};
     counting_owner owner;
     std::vector<migration> schema{"create table notas(texto text not null)"};
     std::unique_ptr<store::database> database =
@@ -167,7 +170,7 @@ TEST_F(lanes_test, what_only_asks_for_receipts_has_room_of_its_own) {
 
 TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
     writing_lane writes{*database, bounds, time};
-    reading_lane reads{*database, bounds, time};
+    reading_lane reads{*database, writes, bounds, time};
     for (int i = 1; i <= 20; ++i) {
         auto written = ask("anota", "\"x\"", 1);
         run(writes, written);
@@ -178,7 +181,8 @@ TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
 }
 
 TEST_F(lanes_test, a_snapshot_that_one_handler_ended_is_begun_anew_for_the_next) {
-    reading_lane reads{*database, bounds, time};
+    writing_lane writes{*database, bounds, time};
+    reading_lane reads{*database, writes, bounds, time};
     auto calls = ask("acaba_antes", "null", 3);
     EXPECT_EQ(run(reads, calls), 3U);
     EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
@@ -193,11 +197,74 @@ TEST_F(lanes_test, each_read_of_a_long_batch_has_the_whole_life_of_a_snapshot) {
     });
     const auto other = store::open("sqlite:" + folder.file("other.db"),
                                    {.migrations = schema, .bounds = bounds, .time = moved});
-    reading_lane reads{*other, bounds, moved};
+    writing_lane writes{*other, bounds, moved};
+    reading_lane reads{*other, writes, bounds, moved};
     auto calls = ask("lenta", "null", 200);
     ASSERT_GT(200 * 100, bounds.snapshot_life.count());
     EXPECT_EQ(run(reads, calls), 200U);
     EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
+}
+
+// What tramite.resultado says, on a lane of its own turn.
+class receipt_asking : public lanes_test {
+protected:
+    std::string tell(reading_lane& reads, const std::string& id) {
+        auto calls = ask("tramite.resultado", R"({"id":")" + id + R"("})", 1);
+        counting_owner here;
+        batch one{.calls = calls, .owner = &here};
+        EXPECT_TRUE(reads.submit(one));
+        here.wait_for(1);
+        return calls[0].answer.data;
+    }
+    std::vector<call> ask_with_id(const std::string& name, const std::string& data,
+                                  const std::string& id) {
+        return ask(name, data + R"(,"id":")" + id + R"(")", 1);
+    }
+};
+
+TEST_F(receipt_asking, an_answer_does_not_wait_for_the_lane_that_writes) {
+    const std::string done = "a-request-that-is-done";
+    const std::string running = "a-request-that-is-running";
+    const std::string waiting = "a-request-that-is-waiting";
+    std::promise<void> reached;
+    std::promise<void> open;
+    operations.add(gated, [&](transaction&) {
+        reached.set_value();
+        open.get_future().wait();
+    });
+    writing_lane writes{*database, bounds, time};
+    reading_lane reads{*database, writes, bounds, time};
+    auto first = ask_with_id("anota", R"("x")", done);
+    run(writes, first);
+
+    auto slow_calls = ask_with_id("detenida", "null", running);
+    batch slow_batch{.calls = slow_calls, .owner = &owner};
+    ASSERT_TRUE(writes.submit(slow_batch));
+    reached.get_future().wait();
+    auto next_calls = ask_with_id("anota", R"("y")", waiting);
+    batch next_batch{.calls = next_calls, .owner = &owner};
+    ASSERT_TRUE(writes.submit(next_batch));
+    EXPECT_EQ(tell(reads, done), R"({"estado":"hecho","datos":1,"error":null,"codigo":null})");
+    EXPECT_EQ(tell(reads, running), R"({"estado":"en_curso"})");
+    EXPECT_EQ(tell(reads, waiting), R"({"estado":"en_curso"})");
+    EXPECT_EQ(tell(reads, "a-request-of-nobody"), R"({"estado":"ninguno"})");
+    open.set_value();
+    owner.wait_for(2);
+    EXPECT_EQ(tell(reads, running),
+              R"({"estado":"hecho","datos":null,"error":null,"codigo":null})");
+    EXPECT_EQ(tell(reads, waiting), R"({"estado":"hecho","datos":2,"error":null,"codigo":null})");
+}
+
+TEST_F(receipt_asking, in_the_middle_of_a_batch_of_reads_it_disturbs_none) {
+    writing_lane writes{*database, bounds, time};
+    reading_lane reads{*database, writes, bounds, time};
+    auto calls = ask("cuenta", "null", 1);
+    calls.push_back(std::move(ask("tramite.resultado", R"({"id":"a-request-of-nobody"})", 1)[0]));
+    calls.push_back(std::move(ask("cuenta", "null", 1)[0]));
+    EXPECT_EQ(run(reads, calls), 3U);
+    EXPECT_EQ(calls[0].answer, base::success("0"));
+    EXPECT_EQ(calls[1].answer, base::success(R"({"estado":"ninguno"})"));
+    EXPECT_EQ(calls[2].answer, base::success("0"));
 }
 
 TEST_F(lanes_test, a_prepared_value_reaches_its_handler) {

@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "net/endpoint.hpp"
 #include "net/listener.hpp"
+#include "operation/reserved.hpp"
 #include "server/io_thread.hpp"
 #include "server/lanes.hpp"
 #include "store/store.hpp"
@@ -25,6 +26,14 @@ namespace {
 std::size_t count_threads(unsigned asked) {
     // The other half is the lanes'.
     return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency() / 2);
+}
+
+operations::server_facts facts_of(const store::database& database, const limits& bounds) {
+    return {.identidad = database.identity(),
+            .version = TRAMITE_VERSION,
+            .limites = {.mensaje_bytes = bounds.message_bytes,
+                        .niveles = bounds.json_depth,
+                        .respuesta_bytes = bounds.answer_bytes}};
 }
 
 }  // namespace
@@ -53,8 +62,9 @@ private:
     base::system_clock time_;
     std::unique_ptr<store::database> database_;
     serving::computing_lane computing_;
-    serving::reading_lane reading_;
     serving::writing_lane writing_;
+    serving::reading_lane reading_;
+    operations::reserved_operations own_;
     serving::services services_;
     std::vector<std::unique_ptr<serving::io_thread>> threads_;
     std::vector<std::unique_ptr<net::listener>> listeners_;
@@ -75,12 +85,14 @@ server::core::core(const catalog& operations, server_options options)
           options_.store,
           {.migrations = options_.migrations, .bounds = options_.bounds, .time = time_})},
       computing_{options_.bounds, time_},
-      reading_{*database_, options_.bounds, time_},
       writing_{*database_, options_.bounds, time_},
+      reading_{*database_, writing_, options_.bounds, time_},
+      own_{facts_of(*database_, options_.bounds)},
       services_{.computing = &computing_,
                 .reading = &reading_,
                 .writing = &writing_,
-                .bounds = &options_.bounds} {
+                .bounds = &options_.bounds,
+                .own = &own_} {
     make_threads(operations);
     listen();
     for (auto& thread : threads_)

@@ -153,9 +153,7 @@ void session::refuse_batch(lane& to) {
         decide(request, saturated());
     // With nothing left but to ask for receipts there may be room after all.
     const bool may_have_receipts = batch_.what == batch::step::execute && &to == used_->writing &&
-                                   std::ranges::any_of(batch_.calls, [](const call& request) {
-                                       return request.id.has_value();
-                                   });
+                                   std::ranges::any_of(batch_.calls, &call::may_have_receipt);
     if (may_have_receipts && to.submit(batch_)) return;
     // What was decided is no answer for an id whose receipt nobody could look for.
     for (auto& request : batch_.calls)

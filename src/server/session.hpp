@@ -22,6 +22,7 @@ struct services {
     lane* reading;
     lane* writing;
     const limits* bounds;
+    const operations::reserved_operations* own;
 };
 
 // Thread: its connection's I/O thread, on which it was made.

@@ -37,7 +37,8 @@ struct receipt_key {
 // The first 16 bytes of a SHA-256 over the operation and its canonical data.
 using request_digest = std::array<std::byte, 16>;
 
-// The stored answer of an id: a success, refusal or fault, never anything else.
+// The stored answer of an id: a success, refusal or fault, never anything else. An annulment's is
+// the answer to every request under its id, and has no digest.
 struct receipt {
     request_digest digest{};
     base::outcome answer;
@@ -100,6 +101,9 @@ public:
     [[nodiscard]] virtual snapshot& begin() = 0;
     // Statements until the next call are a handler's; its failures are told by has_failed().
     virtual void end() noexcept = 0;
+    // The receipt of that id as it is now, outside of any snapshot: one that was begun is ended.
+    // Throws database_error.
+    [[nodiscard]] virtual std::optional<receipt> find(const receipt_key& key) = 0;
     // The snapshot is there: begun, and not ended, be it by a handler that was done with it.
     [[nodiscard]] virtual bool is_open() const = 0;
     [[nodiscard]] virtual bool has_failed() const = 0;

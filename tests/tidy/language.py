@@ -18,7 +18,7 @@ CATCHES = {
     "src/cli/settings.cpp": (1, "the message gains the flag or file that the value came from"),
     "src/server/group.cpp": (4, "the store failed: its requests are told; logged"),
     "src/server/io_thread.cpp": (1, "a session failed: its connection is closed; logged"),
-    "src/server/handling.cpp": (1, "no snapshot: the readers are told; logged"),
+    "src/server/handling.cpp": (2, "no snapshot, no receipts: the readers are told; logged"),
     "src/server/lanes.cpp": (1, "the system gives no more threads: logged"),
     "src/store/store.cpp": (1, "the message gains the file"),
     "src/store/sqlite/migrations.cpp": (1, "the message gains the migration's number and the file"),

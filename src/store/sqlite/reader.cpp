@@ -12,6 +12,7 @@ reader::reader(shared_place where)
       begin_{on_, "begin"},
       look_{on_, "select 1 from tramite_meta limit 1"},
       end_{on_, "rollback"},
+      receipts_{on_},
       runner_{on_, where_->bounds, where_->time, &end_},
       handle_{runner_} {}
 
@@ -27,6 +28,13 @@ snapshot& reader::begin() {
     look_.run();
     runner_.begin_call(where_->bounds.snapshot_life);
     return handle_;
+}
+
+// A single statement is a snapshot of its own.
+std::optional<receipt> reader::find(const receipt_key& key) {
+    end();
+    on_.forgive();
+    return receipts_.find(key);
 }
 
 void reader::end() noexcept {

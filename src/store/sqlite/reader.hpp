@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/sqlite/place.hpp"
+#include "store/sqlite/receipts.hpp"
 #include "store/sqlite/runner.hpp"
 #include "store/sqlite/statement.hpp"
 #include "store/store.hpp"
@@ -18,6 +19,7 @@ public:
 
     [[nodiscard]] snapshot& begin() override;
     void end() noexcept override;
+    [[nodiscard]] std::optional<receipt> find(const receipt_key& key) override;
     [[nodiscard]] bool is_open() const override { return on_.is_in_transaction(); }
     [[nodiscard]] bool has_failed() const override { return on_.has_failed(); }
 
@@ -29,6 +31,7 @@ private:
     statement begin_;
     statement look_;
     statement end_;
+    receipt_finder receipts_;
     runner runner_;
     snapshot handle_;
 };

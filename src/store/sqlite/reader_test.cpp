@@ -48,5 +48,23 @@ TEST(reading, after_its_end_a_snapshot_is_useless) {
     EXPECT_EQ(reader->begin().one<int>("select 1"), 1);
 }
 
+TEST(reading, a_receipt_is_found_as_it_is_now_and_ends_the_snapshot) {
+    testing::temporary_store store{schema};
+    const auto reader = store.database().make_reader();
+    const receipt_key key{.principal = "ana", .id = "a-request-of-somebody"};
+    auto& db = reader->begin();
+    EXPECT_FALSE(reader->find(key));
+    EXPECT_THROW(static_cast<void>(db.one<int>("select 1")), database_error);
+    reader->begin();
+    store.writer().begin();
+    store.writer().keep(key, {.digest = {}, .answer = base::annulment()});
+    EXPECT_FALSE(reader->find(key));
+    EXPECT_EQ(store.writer().commit().what, commit_result::kind::committed);
+    EXPECT_EQ(reader->find(key)->answer, base::annulment());
+    EXPECT_FALSE(reader->find({.principal = "eva", .id = key.id}));
+    EXPECT_FALSE(reader->is_open());
+    EXPECT_EQ(reader->begin().one<int>("select 1"), 1);
+}
+
 }  // namespace
 }  // namespace tramite::store

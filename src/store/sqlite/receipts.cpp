@@ -1,5 +1,5 @@
-// The encoded data of a success, code and message of a refusal; what a fault says is the same for
-// all and made anew.
+// The encoded data of a success, code and message of a refusal; what a fault or an annulment says
+// is the same for all and made anew.
 #include "store/sqlite/receipts.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 using kind = base::outcome::kind;
 
 // As stored: never renumbered.
-enum class stored_kind : std::int64_t { success = 0, refusal = 1, fault = 2 };
+enum class stored_kind : std::int64_t { success = 0, refusal = 1, fault = 2, annulment = 3 };
 
 [[noreturn]] void refuse_damage(std::string_view what) {
     throw database_error{"a receipt is damaged: " + std::string{what}, {.sqlstate = "XX001"}};
@@ -35,6 +35,9 @@ receipt read(const statement& row) {
         case stored_kind::fault:
             found.answer = base::fault();
             return found;
+        case stored_kind::annulment:
+            found.answer = base::annulment();
+            return found;
     }
     refuse_damage("its kind is unknown");
 }
@@ -48,6 +51,11 @@ std::optional<receipt> find_row(statement& ask) {
 void bind_answer(statement& insert, const receipt& kept) {
     insert.bind(3, kept.digest);
     const auto& answer = kept.answer;
+    if (base::is_annulment(answer)) {
+        insert.bind(4, static_cast<std::int64_t>(stored_kind::annulment));
+        insert.bind_null(5).bind_null(6);
+        return;
+    }
     switch (answer.what) {
         case kind::success:
             insert.bind(4, static_cast<std::int64_t>(stored_kind::success));
@@ -65,23 +73,26 @@ void bind_answer(statement& insert, const receipt& kept) {
 
 }  // namespace
 
-receipts::receipts(connection& on, const base::clock& time)
-    : time_{time},
-      find_{on,
+receipt_finder::receipt_finder(connection& on)
+    : find_{on,
             "select digest, kind, code, answer from tramite_receipts "
             "where id = ?1 and principal = ?2"},
+      find_named_{on,
+                  "select digest, kind, code, answer from tramite_named_receipts "
+                  "where id = ?1 and principal = ?2"} {}
+
+receipts::receipts(connection& on, const base::clock& time)
+    : time_{time},
+      finder_{on},
       keep_{on,
             "insert into tramite_receipts(id, principal, digest, kind, code, answer) "
             "values(?1, ?2, ?3, ?4, ?5, ?6)"},
-      find_named_{on,
-                  "select digest, kind, code, answer from tramite_named_receipts "
-                  "where id = ?1 and principal = ?2"},
       keep_named_{on,
                   "insert into tramite_named_receipts"
                   "(id, principal, digest, kind, code, answer, made_ms) "
                   "values(?1, ?2, ?3, ?4, ?5, ?6, ?7)"} {}
 
-std::optional<receipt> receipts::find(const receipt_key& key) {
+std::optional<receipt> receipt_finder::find(const receipt_key& key) {
     if (const auto id = base::parse_uuid7(key.id)) {
         find_.bind(1, *id).bind(2, key.principal);
         return find_row(find_);

@@ -45,9 +45,12 @@ protected:
 };
 
 TEST_F(receipt_keeping, every_final_answer_comes_back_as_it_was) {
-    const std::vector<base::outcome> answers{
-        base::success(R"({"saldo":1})"), base::success(""), base::success("\"ñandú\""),
-        base::refusal("Fondos insuficientes", "rechazado"), base::fault()};
+    const std::vector<base::outcome> answers{base::success(R"({"saldo":1})"),
+                                             base::success(""),
+                                             base::success("\"ñandú\""),
+                                             base::refusal("Fondos insuficientes", "rechazado"),
+                                             base::fault(),
+                                             base::annulment()};
     for (const std::string prefix : {"a-named-request-", "018f2b3c-0000-7000-8000-00000000000"}) {
         char last = '0';
         for (const auto& answer : answers) {
@@ -61,8 +64,8 @@ TEST_F(receipt_keeping, every_final_answer_comes_back_as_it_was) {
             EXPECT_EQ(found->digest, made(answer).digest) << id;
         }
     }
-    EXPECT_EQ(count("tramite_receipts"), "5");
-    EXPECT_EQ(count("tramite_named_receipts"), "5");
+    EXPECT_EQ(count("tramite_receipts"), "6");
+    EXPECT_EQ(count("tramite_named_receipts"), "6");
 }
 
 TEST_F(receipt_keeping, an_id_belongs_to_its_principal) {

@@ -1,0 +1,48 @@
+// The forms in which a receipt is told.
+#include "server/settlement.hpp"
+
+#include <string>
+
+#include "wire/json_writer.hpp"
+
+namespace tramite::serving {
+namespace {
+
+base::outcome told(const base::outcome& stored) {
+    const bool is_success = stored.what == base::outcome::kind::success;
+    std::string form{R"({"estado":"hecho","datos":)"};
+    form += is_success && !stored.data.empty() ? std::string_view{stored.data} : "null";
+    form += R"(,"error":)";
+    if (is_success) {
+        form += R"(null,"codigo":null})";
+        return base::success(std::move(form));
+    }
+    wire::write_json_string(form, stored.text.spanish);
+    form += R"(,"codigo":)";
+    wire::write_json_string(form, stored.code);
+    form += '}';
+    return base::success(std::move(form));
+}
+
+}  // namespace
+
+store::receipt_key subject_of(const call& request) {
+    const auto& subject = *static_cast<const operations::receipt_subject*>(request.input->get());
+    return {.principal = request.about->principal(), .id = subject.id};
+}
+
+base::outcome told(const std::optional<store::receipt>& kept, progress otherwise) {
+    if (kept) return told(kept->answer);
+    return base::success(otherwise == progress::under_way ? R"({"estado":"en_curso"})"
+                                                          : R"({"estado":"ninguno"})");
+}
+
+base::outcome annul(store::writer& db, const call& request) {
+    const auto key = subject_of(request);
+    if (const auto kept = db.claim(key)) return told(kept->answer);
+    const store::receipt claimed{.digest = {}, .answer = base::annulment()};
+    db.keep(key, claimed);
+    return told(claimed.answer);
+}
+
+}  // namespace tramite::serving

@@ -1,0 +1,27 @@
+// What tramite's own operations do with the receipt of another request: tell it, or claim its id
+// for good. No Asio. For the reading lane and execute_once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/error.hpp"
+#include "server/call.hpp"
+#include "store/store.hpp"
+
+namespace tramite::serving {
+
+enum class progress : std::uint8_t { none, under_way };
+
+// Whose receipt a request that is about one asks for. Valid as long as the request.
+[[nodiscard]] store::receipt_key subject_of(const call& request);
+
+// tramite.resultado: the receipt, or how far its request is. A receipt beats what is under way,
+// which is a copy of its request.
+[[nodiscard]] base::outcome told(const std::optional<store::receipt>& kept, progress otherwise);
+
+// tramite.anular, inside an open group: the receipt of the subject if there is one, else claims its
+// id, so that no request under it is ever done. Throws database_error if the store fails.
+[[nodiscard]] base::outcome annul(store::writer& db, const call& request);
+
+}  // namespace tramite::serving
