@@ -6,7 +6,13 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "base/log_rate.hpp"
+#include "tramite/limits.hpp"
 
 namespace tramite::base {
 namespace {
@@ -16,6 +22,9 @@ struct carrier {
     // spdlog's registry shares it, for whoever looks it up by its name.
     std::shared_ptr<spdlog::logger> logger = spdlog::stderr_color_mt("tramite");
     std::atomic<log_style> style{log_style{}};
+    std::mutex mutex;
+    // Protected by mutex.
+    log_rate rate{limits{}.log_lines};
 
     carrier() { logger->set_pattern("%v"); }
 };
@@ -43,15 +52,26 @@ spdlog::level::level_enum to_spdlog(log_level level) {
     return spdlog::level::off;
 }
 
+// Nothing if there are too many like it; otherwise how many were left out before it.
+std::optional<std::uint64_t> take_line(log_level level, std::string_view message) {
+    // Who asks for these wants all of them.
+    if (level == log_level::trace || level == log_level::debug) return 0;
+    auto& all = lines();
+    const std::lock_guard lock{all.mutex};
+    return all.rate.take(message, system_clock{}.monotonic());
+}
+
 }  // namespace
 
 void log(log_level level, std::string_view message, std::initializer_list<log_field> fields) {
     if (!is_logged(level)) return;
-    const auto line = log_line({.level = level,
-                                .time = system_clock{}.wall(),
-                                .message = message,
-                                .fields = {fields.begin(), fields.size()}},
-                               lines().style.load());
+    const auto left_out = take_line(level, message);
+    if (!left_out) return;
+    std::vector<log_field> every{fields};
+    if (*left_out > 0) every.push_back({.key = "left_out", .value = *left_out});
+    const auto line =
+        log_line({.level = level, .time = system_clock{}.wall(), .message = message, .fields = every},
+                 lines().style.load());
     lines().logger->log(to_spdlog(level), spdlog::string_view_t{line.data(), line.size()});
 }
 
@@ -61,6 +81,12 @@ bool is_logged(log_level level) {
 
 void set_log_level(log_level level) {
     lines().logger->set_level(to_spdlog(level));
+}
+
+void set_log_lines(std::size_t lines_per_second) {
+    auto& all = lines();
+    const std::lock_guard lock{all.mutex};
+    all.rate.set_most(lines_per_second);
 }
 
 void set_log_style(const log_style& style) {

@@ -2,6 +2,7 @@
 // For every layer; the application's own log is its own affair.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string_view>
 
@@ -10,7 +11,8 @@
 namespace tramite::base {
 
 // Thread: any. Texts are made one line, and cut if they are long; whoever calls hands in no data of
-// requests but their ids, and no secrets.
+// requests but their ids, and no secrets. Of one message no more than `limits::log_lines` are
+// written in a second; the next says how many were left out.
 void log(log_level level, std::string_view message, std::initializer_list<log_field> fields = {});
 
 // Whether a line of that level would be written: for what costs something to put together.
@@ -18,6 +20,9 @@ void log(log_level level, std::string_view message, std::initializer_list<log_fi
 
 // What is below `level` is dropped from then on, in the whole process.
 void set_log_level(log_level level);
+
+// Of one message no more than so many lines a second are written from then on.
+void set_log_lines(std::size_t lines_per_second);
 
 // How lines are written from then on, in the whole process; until then, as logfmt.
 void set_log_style(const log_style& style);

@@ -17,7 +17,7 @@ constexpr std::string_view why_bytes = "one value of JSON or of a database holds
 constexpr std::string_view why_memory = "no machine has more memory";
 constexpr std::string_view why_depth = "decoding recurses, and a thread's stack holds no more";
 constexpr std::string_view why_descriptors = "a process has no more descriptors";
-constexpr std::string_view why_queue = "each of them is held in memory";
+constexpr std::string_view why_queue = "each of them takes memory or time";
 constexpr std::string_view why_threads = "each has a stack of its own";
 constexpr std::string_view why_log = "a log beyond 64 GiB fills the disk before it helps";
 constexpr std::string_view why_time = "what may last longer than a day is not limited";
@@ -98,6 +98,7 @@ constexpr std::array rows{
               &limits::log_pages_max,
               log_pages_max,
               why_log},
+    queue("log-lines", &limits::log_lines, "log lines of one message in a second"),
     time("database-wait", &limits::database_wait, "for another process that holds the database"),
     time("slow-operation", &limits::slow_operation, "a call that takes longer is logged"),
     time("long-transaction", &limits::long_transaction,

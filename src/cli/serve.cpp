@@ -118,6 +118,7 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
     }
     try {
         base::set_log_level(settings.values.log_level);
+        base::set_log_lines(settings.values.server.bounds.log_lines);
         base::set_log_style(style_of(settings.values.log_format));
         settings.values.server.migrations = std::move(options.migrations);
         run(operations, std::move(settings.values.server));

@@ -50,7 +50,7 @@ TIME_NUMBER = re.compile(
 COUNTED = re.compile(
     r"_?(bytes|depth|connections|requests|threads|statements|rows|events|entries|ids|attempts"
     r"|groups"
-    r"|messages|files|operations|waiters|pages|percent)(_max|_min)?$"
+    r"|messages|lines|files|operations|waiters|pages|percent)(_max|_min)?$"
 )
 
 
