@@ -58,8 +58,8 @@ struct limits {
     // Waiting for another process that holds the database: none should, and a lane waits.
     std::chrono::milliseconds database_wait{2'000};
 
-    // Lines of one message that the log gets in a second: enough to see what is wrong, and no client
-    // that brings them about fills the disk.
+    // Lines of one message that the log gets in a second: enough to see what is wrong, and no
+    // client that brings them about fills the disk.
     std::size_t log_lines = 100;
 
     // Time for a message to arrive once its first byte has.

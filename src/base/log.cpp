@@ -69,9 +69,9 @@ void log(log_level level, std::string_view message, std::initializer_list<log_fi
     if (!left_out) return;
     std::vector<log_field> every{fields};
     if (*left_out > 0) every.push_back({.key = "left_out", .value = *left_out});
-    const auto line =
-        log_line({.level = level, .time = system_clock{}.wall(), .message = message, .fields = every},
-                 lines().style.load());
+    const auto line = log_line(
+        {.level = level, .time = system_clock{}.wall(), .message = message, .fields = every},
+        lines().style.load());
     lines().logger->log(to_spdlog(level), spdlog::string_view_t{line.data(), line.size()});
 }
 
