@@ -14,6 +14,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "base/fault_point.hpp"
+
 namespace tramite::calling {
 namespace asio = boost::asio;
 namespace {
@@ -117,6 +119,7 @@ asio::awaitable<error_code> connection::connect_to(address to) {
 
 asio::awaitable<void> connection::read_answers() {
     while (!is_over_) {
+        TRAMITE_FAULT_POINT("client.before_read");
         const auto [failed, count] =
             co_await socket_.async_read_some(asio::buffer(incoming_), as_result);
         if (is_over_) co_return;
@@ -170,6 +173,7 @@ void connection::flush() {
         calls_.gather(outgoing_, around_.time.monotonic());
         if (outgoing_.empty()) return;
     }
+    TRAMITE_FAULT_POINT("client.before_write");
     is_writing_ = true;
     socket_.async_write_some(
         asio::buffer(outgoing_.data() + written_, outgoing_.size() - written_),
@@ -191,6 +195,7 @@ bool connection::has_peer_ended() {
 void connection::wrote(const error_code& failed, std::size_t bytes) {
     is_writing_ = false;
     written_ += bytes;
+    TRAMITE_FAULT_POINT("client.after_write");
     calls_.wrote(bytes);
     if (is_over_) {
         report();

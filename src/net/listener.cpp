@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 
 namespace tramite::net {
@@ -98,6 +99,7 @@ asio::awaitable<void> listener::run() {
         }
         stream_socket socket{*home};
         co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+        if (TRAMITE_FAULT_FAILS("net.accept")) error = asio::error::no_descriptors;
         if (!error) {
             taker_->take(*home, std::move(socket));
         } else if (acceptor_.is_open() && error != asio::error::connection_aborted) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/fault_point.hpp"
 #include "net/endpoint.hpp"
 #include "wire/rejection.hpp"
 
@@ -164,6 +165,10 @@ bool raw_stream::receive_what_waits() {
 
 void raw_stream::received(std::size_t count, const boost::system::error_code& error) {
     using status = wire::json_stream::status;
+    if (TRAMITE_FAULT_FAILS("net.read")) {
+        after_ = arrivals::end::lost;
+        return;
+    }
     filled_ += count;
     if (!error) return;
     if (error == asio::error::operation_aborted && is_draining_ && !is_overdue_) return;
@@ -188,6 +193,10 @@ void raw_stream::received(std::size_t count, const boost::system::error_code& er
 }
 
 asio::awaitable<bool> raw_stream::write(std::string_view bytes) {
+    if (TRAMITE_FAULT_FAILS("net.write")) {
+        after_ = arrivals::end::lost;
+        co_return false;
+    }
     boost::system::error_code error;
     // Nearly always the socket takes it all: no waiting, no way through the event loop.
     auto sent = socket_.write_some(asio::buffer(bytes), error);
@@ -198,6 +207,7 @@ asio::awaitable<bool> raw_stream::write(std::string_view bytes) {
         sent += co_await socket_.async_write_some(asio::buffer(bytes.substr(sent)),
                                                   asio::redirect_error(asio::use_awaitable, error));
     deadline_.disarm();
+    TRAMITE_FAULT_POINT("net.after_write");
     if (error) after_ = arrivals::end::lost;
     co_return !error;
 }

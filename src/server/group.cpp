@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "tramite/database_error.hpp"
 
@@ -95,10 +96,14 @@ void group::tidy() {
 }
 
 bool group::commit() {
+    TRAMITE_FAULT_POINT("group.before_commit");
     const auto result = db_->commit();
     if (result.what == store::commit_result::kind::in_doubt)
         end_process("a commit failed and may or may not be on disk", result.reason);
-    if (result.what == store::commit_result::kind::committed) return true;
+    if (result.what == store::commit_result::kind::committed) {
+        TRAMITE_FAULT_POINT("group.after_commit");
+        return true;
+    }
     base::log(base::log_level::warning,
               "a group was not committed; its requests are run one by one",
               {{"reason", result.reason}});

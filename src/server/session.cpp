@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/fault_point.hpp"
 #include "server/handling.hpp"
 
 namespace tramite::serving {
@@ -171,6 +172,7 @@ void session::write(call& answered) {
 
 asio::awaitable<bool> session::flush() {
     if (out_.empty()) co_return true;
+    TRAMITE_FAULT_POINT("session.before_answer");
     const bool is_taken = co_await stream_->write(out_);
     out_.clear();
     if (out_.capacity() > kept_bytes) out_ = {};

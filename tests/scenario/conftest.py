@@ -7,13 +7,16 @@ from program import Server
 
 @pytest.fixture
 def start(tmp_path):
-    """start(NAME, flags...): a running server; several may be started."""
+    """start(NAME, flags...): a running server; several may be started. `fault`: what is to go wrong
+    in it, for a server of the build for tests (src/base/fault_point.hpp)."""
     started = []
 
-    def start_one(name, *flags, folder=None, **more):
+    def start_one(name, *flags, folder=None, fault=None, **more):
         place = folder or tmp_path
         place.mkdir(exist_ok=True)
         server = Server(name, place, *flags, **more)
+        if fault:
+            server.environment["TRAMITE_FAULT"] = fault
         started.append(server)
         return server.start()
 

@@ -31,6 +31,8 @@ class Server:
         self.folder = pathlib.Path(folder)
         self.store = store or f"sqlite:{self.folder / 'data.db'}"
         self.flags = flags
+        # Beside the test's own environment.
+        self.environment = {}
         self.listen = listen
         self.log_path = self.folder / f"{name}.log"
         self.process = None
@@ -44,7 +46,7 @@ class Server:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 self.command(), cwd=self.folder, stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=log)
+                stdout=subprocess.PIPE, stderr=log, env={**os.environ, **self.environment})
         self.addresses = [self._read_address() for _ in self.listen]
         return self
 

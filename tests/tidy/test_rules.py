@@ -2,6 +2,7 @@
 # right ones are not. A rule that cannot fail is no rule.
 import comments
 import coroutines
+import faults
 import language
 import layers
 import messages
@@ -12,7 +13,9 @@ import samples
 import shape
 from source import repository
 
-MODULES = (comments, coroutines, language, layers, messages, names, privacy, samples, shape)
+MODULES = (
+    comments, coroutines, faults, language, layers, messages, names, privacy, samples, shape,
+)
 RULES = [rule for module in MODULES for rule in module.RULES]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/reader.hpp"
 #include "store/sqlite/schema.hpp"
@@ -48,6 +49,7 @@ std::unique_ptr<place> take_place(const std::string& file, const open_options& o
 
 database::database(const std::string& file, const open_options& options) {
     auto where = take_place(file, options);
+    TRAMITE_FAULT_POINT("store.open");
     auto on = std::make_unique<connection>(where->path, access::writing, where->bounds);
     empty_log(*on);
     identity_ = prepare_schema(*on, where->time);

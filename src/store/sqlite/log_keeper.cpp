@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "store/sqlite/error.hpp"
 
@@ -24,7 +25,12 @@ struct checkpoint {
 
 checkpoint run_checkpoint(connection& on, int mode) {
     checkpoint done{.result = SQLITE_OK, .pages = 0, .copied = 0};
+    if (TRAMITE_FAULT_FAILS("store.checkpoint")) {
+        done.result = SQLITE_IOERR_WRITE;
+        return done;
+    }
     done.result = sqlite3_wal_checkpoint_v2(on.get(), nullptr, mode, &done.pages, &done.copied);
+    TRAMITE_FAULT_POINT("store.after_checkpoint");
     return done;
 }
 

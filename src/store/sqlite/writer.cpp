@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 
 namespace tramite::store::sqlite {
@@ -43,6 +44,7 @@ void writer::begin() {
         throw database_error{"the outcome of a commit to " + where_->path +
                                  " is not known; the server must be restarted, which finds out",
                              {.sqlstate = "58030"}};
+    TRAMITE_FAULT_POINT("store.begin");
     on_->forgive();
     begin_.run();
     is_open_ = true;
@@ -56,12 +58,14 @@ std::optional<receipt> writer::claim(const receipt_key& key) {
 void writer::keep(const receipt_key& key, const receipt& answer) {
     check_alive();
     receipts_.keep(key, answer);
+    TRAMITE_FAULT_POINT("store.keep");
 }
 
 void writer::mark() {
     check_alive();
     on_->forgive();
     mark_.run();
+    TRAMITE_FAULT_POINT("store.savepoint");
     runner_.begin_call(where_->bounds.transaction_life);
 }
 
@@ -86,7 +90,7 @@ commit_result writer::commit() {
     using kind = commit_result::kind;
     TRAMITE_CHECK(is_open_);
     if (is_dead()) return {.what = kind::refused, .reason = "the database ended the transaction"};
-    const int result = commit_.attempt();
+    const int result = attempt_commit();
     if (result == SQLITE_OK) {
         is_open_ = false;
         return {.what = kind::committed, .reason = {}};
@@ -99,6 +103,15 @@ commit_result writer::commit() {
     // The frames may be in the file, rolled back here and there again after the next recovery.
     is_broken_ = true;
     return {.what = kind::in_doubt, .reason = std::move(reason)};
+}
+
+int writer::attempt_commit() {
+    TRAMITE_FAULT_POINT("store.before_commit");
+    if (TRAMITE_FAULT_FAILS("store.commit_error")) return SQLITE_IOERR_FSYNC;
+    if (TRAMITE_FAULT_FAILS("store.commit_full")) return SQLITE_FULL;
+    const int result = commit_.attempt();
+    TRAMITE_FAULT_POINT("store.after_commit");
+    return result;
 }
 
 void writer::rollback() noexcept {

@@ -42,6 +42,7 @@ public:
 
 private:
     void check_alive() const;
+    [[nodiscard]] int attempt_commit();
     [[nodiscard]] bool leaves_keys_broken() const noexcept;
 
     shared_place where_;
