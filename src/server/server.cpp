@@ -16,6 +16,7 @@
 #include "operation/reserved.hpp"
 #include "server/io_thread.hpp"
 #include "server/lanes.hpp"
+#include "server/settlement.hpp"
 #include "store/store.hpp"
 #include "tramite/catalog.hpp"
 
@@ -26,14 +27,6 @@ namespace {
 std::size_t count_threads(unsigned asked) {
     // The other half is the lanes'.
     return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency() / 2);
-}
-
-operations::server_facts facts_of(const store::database& database, const limits& bounds) {
-    return {.identidad = database.identity(),
-            .version = TRAMITE_VERSION,
-            .limites = {.mensaje_bytes = bounds.message_bytes,
-                        .niveles = bounds.json_depth,
-                        .respuesta_bytes = bounds.answer_bytes}};
 }
 
 }  // namespace
@@ -87,7 +80,7 @@ server::core::core(const catalog& operations, server_options options)
       computing_{options_.bounds, time_},
       writing_{*database_, options_.bounds, time_},
       reading_{*database_, writing_, options_.bounds, time_},
-      own_{facts_of(*database_, options_.bounds)},
+      own_{serving::facts_of(*database_, options_.bounds)},
       services_{.computing = &computing_,
                 .reading = &reading_,
                 .writing = &writing_,

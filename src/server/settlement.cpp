@@ -26,6 +26,14 @@ base::outcome told(const base::outcome& stored) {
 
 }  // namespace
 
+operations::server_facts facts_of(const store::database& database, const limits& bounds) {
+    return {.identidad = database.identity(),
+            .version = TRAMITE_VERSION,
+            .limites = {.mensaje_bytes = bounds.message_bytes,
+                        .niveles = bounds.json_depth,
+                        .respuesta_bytes = bounds.answer_bytes}};
+}
+
 store::receipt_key subject_of(const call& request) {
     const auto& subject = *static_cast<const operations::receipt_subject*>(request.input->get());
     return {.principal = request.about->principal(), .id = subject.id};

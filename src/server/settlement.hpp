@@ -6,10 +6,16 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "operation/reserved.hpp"
 #include "server/call.hpp"
 #include "store/store.hpp"
+#include "tramite/limits.hpp"
 
 namespace tramite::serving {
+
+// What tramite.servidor tells of a server on that database.
+[[nodiscard]] operations::server_facts facts_of(const store::database& database,
+                                                const limits& bounds);
 
 enum class progress : std::uint8_t { none, under_way };
 

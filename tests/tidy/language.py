@@ -11,6 +11,8 @@ CATCHES = {
     "include/tramite/detail/call.hpp": (1, "the caller's future gets what the reader threw"),
     "src/client/answer.cpp": (1, "an answer that does not fit is a protocol error"),
     "src/net/listener.cpp": (1, "cannot listen: the message gains the address and what to do"),
+    "src/base/fault_point.cpp": (1, "a test's wrong wish ends the process, with a line"),
+    "src/testing/in_process.cpp": (1, "a server that a test killed answers nobody"),
     "src/operation/description.cpp": (1, "a half-made value is released, and the failure goes on"),
     "src/operation/invoke.cpp": (8, "where what a handler throws becomes its outcome"),
     "src/cli/client_main.cpp": (4, "the program's edge: an error becomes a line and an exit code"),

@@ -173,7 +173,9 @@ def decisions_reach_no_asio(sources):
 
 
 def public_headers_name_no_inside(sources):
-    inside = re.compile(r"namespace tramite::(?!detail\b)\w+|\b(base|wire|store|net|cli)::\w+")
+    inside = re.compile(
+        r"namespace tramite::(?!(?:detail|test)\b)\w+|\b(base|wire|store|net|cli)::\w+"
+    )
     for source in sources:
         if source.is_public and source.is_cpp:
             for match in inside.finditer(source.code):

@@ -1,0 +1,67 @@
+// What a server does between a message and its answer, on the thread that asks: the same admission,
+// handling, groups and store, without sockets and lanes. For the public kit.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operation/reserved.hpp"
+#include "server/admission.hpp"
+#include "server/call.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/faulty_writer.hpp"
+#include "testing/temporary_store.hpp"
+#include "tramite/catalog.hpp"
+#include "tramite/limits.hpp"
+#include "tramite/test_options.hpp"
+
+namespace tramite::testing {
+
+// One text that arrives, and who sends it.
+struct message {
+    std::string_view text;
+    serving::asker who;
+};
+
+// Thread: one at a time.
+class in_process {
+public:
+    in_process(const catalog& operations, test::service_options options);
+    in_process(const in_process&) = delete;
+    in_process& operator=(const in_process&) = delete;
+
+    [[nodiscard]] fake_clock& time() noexcept { return time_; }
+    [[nodiscard]] const limits& bounds() const noexcept { return bounds_; }
+
+    // The lines that answer them, in their order, as if all came down one connection at once:
+    // nothing for those that a killed server left without one.
+    [[nodiscard]] std::vector<std::optional<std::string>> answer(std::span<const message> arrived);
+
+    void restart();
+    void plan(std::optional<test::fault> what) noexcept { planned_ = what; }
+
+    // Meet no fault. What is thrown within passes through, undone.
+    void read(const std::function<void(snapshot&)>& look);
+    void write(const std::function<void(transaction&)>& change);
+
+private:
+    void execute(std::span<serving::call> run);
+    void read_all(std::span<serving::call> run);
+    void write_all(std::span<serving::call> run);
+    void open();
+
+    limits bounds_;
+    fake_clock time_;
+    temporary_store store_;
+    operations::reserved_operations own_;
+    serving::admission door_;
+    std::unique_ptr<store::reader> reader_;
+    std::optional<test::fault> planned_;
+};
+
+}  // namespace tramite::testing
