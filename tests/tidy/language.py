@@ -8,6 +8,9 @@ from source import Rule, Source, cpp_of
 # Where a failure becomes an answer or a log line: file -> (how many catches, why there).
 CATCHES = {
     "examples/2_bank/demonstration.cpp": (1, "the demonstration expects a refusal and shows it"),
+    "bench/bare_echo.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
+    "bench/bare_sqlite.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
+    "bench/load.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
     "include/tramite/detail/call.hpp": (1, "the caller's future gets what the reader threw"),
     "src/client/answer.cpp": (1, "an answer that does not fit is a protocol error"),
     "src/net/listener.cpp": (1, "cannot listen: the message gains the address and what to do"),

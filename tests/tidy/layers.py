@@ -32,7 +32,7 @@ POSIX = re.compile(
     r"|spawn|dirent|windows|winsock2)\.h"
 )
 # Where one system may differ from another.
-SYSTEM_LAYERS = ("src/host", "src/net")
+SYSTEM_LAYERS = ("src/host", "src/net", "bench")
 SYSTEM_FILES = ("src/store/sqlite/locked_file.cpp",)
 DECISIONS = re.compile(
     r"src/(wire|operation|store|access)/|src/server/(admission|group|execute_once)\."
