@@ -18,6 +18,8 @@ struct limits {
     std::size_t arriving_bytes = 256 << 20;
     // The encoded answer of an operation, in bytes. It is held until it is durable.
     std::size_t answer_bytes = 16 << 20;
+    // The head of one HTTP request: ten times what a browser with its cookies sends.
+    std::size_t http_header_bytes = 16 << 10;
     // Answers of one connection that wait to be written; with more it gets no others, and nothing
     // more is executed for it, until they are taken.
     std::size_t unwritten_bytes = 1 << 20;

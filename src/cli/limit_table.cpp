@@ -59,6 +59,7 @@ constexpr std::array rows{
         {"json-depth", "N", "nesting of one message"}, &limits::json_depth, depth_max, why_depth},
     memory("arriving-bytes", &limits::arriving_bytes, "messages under way, over all connections"),
     value("answer-bytes", &limits::answer_bytes, "one answer"),
+    value("http-header-bytes", &limits::http_header_bytes, "the head of one HTTP request"),
     value("unwritten-bytes", &limits::unwritten_bytes,
           "answers of one connection that wait for their client"),
     memory("untaken-bytes", &limits::untaken_bytes,

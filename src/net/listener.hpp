@@ -10,7 +10,7 @@
 #include <string>
 
 #include "net/endpoint.hpp"
-#include "net/raw_stream.hpp"
+#include "net/peer.hpp"
 
 namespace tramite::net {
 

@@ -1,14 +1,14 @@
-// What every way in gives a session: it reads some messages and writes some answers. Raw TCP now;
-// framing, HTTP and WebSocket are others of the same kind.
+// What every way in gives a session: it reads some messages and writes some answers. JSON texts and
+// HTTP now; framing and WebSocket are others of the same kind.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
+#include "net/peer.hpp"
 
 namespace tramite::net {
 
@@ -46,8 +46,7 @@ public:
     // Ends everything at once; what waits is woken and told `lost`.
     virtual void abort() noexcept = 0;
 
-    // ADDRESS:PORT of the peer, or unix:.
-    [[nodiscard]] virtual const std::string& peer() const = 0;
+    [[nodiscard]] virtual const peer& from() const = 0;
 };
 
 }  // namespace tramite::net

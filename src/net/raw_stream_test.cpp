@@ -35,12 +35,12 @@ struct brought {
 class raw_stream_test : public ::testing::Test {
 protected:
     raw_stream_test() {
-        stream_socket served{context};
         asio::local::stream_protocol::socket left{context};
         asio::local::stream_protocol::socket right{context};
         asio::local::connect_pair(left, right);
         peer = std::move(right);
-        stream.emplace(stream_socket{std::move(left)}, bounds, deadlines);
+        stream.emplace(
+            std::make_unique<byte_stream>(stream_socket{std::move(left)}, bounds, deadlines));
     }
 
     template <class T>

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "net/sniffed_stream.hpp"
 
 namespace tramite::serving {
 namespace asio = boost::asio;
@@ -65,9 +66,11 @@ private:
 };
 
 asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
-    session one{
-        std::make_unique<net::raw_stream>(std::move(socket), *from_.used->bounds, deadlines_),
-        door_, *this, *from_.used};
+    auto bytes =
+        std::make_unique<net::byte_stream>(std::move(socket), *from_.used->bounds, deadlines_);
+    const net::http_stream::parts of_http{.pages = from_.pages, .time = from_.time};
+    session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http), door_, *this,
+                *from_.used};
     const registration registered{*this, one};
     try {
         co_await one.run();

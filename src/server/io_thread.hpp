@@ -13,7 +13,8 @@
 #include <vector>
 
 #include "net/deadline.hpp"
-#include "net/raw_stream.hpp"
+#include "net/page.hpp"
+#include "net/peer.hpp"
 #include "server/admission.hpp"
 #include "server/session.hpp"
 #include "tramite/catalog.hpp"
@@ -27,6 +28,7 @@ public:
         const catalog* operations;
         const services* used;
         const base::clock* time;
+        const net::page_source* pages;
         // Called on this thread when a connection has ended.
         std::function<void()> on_end;
     };

@@ -16,6 +16,7 @@
 #include "operation/reserved.hpp"
 #include "server/io_thread.hpp"
 #include "server/lanes.hpp"
+#include "server/routes.hpp"
 #include "server/settlement.hpp"
 #include "store/store.hpp"
 #include "tramite/catalog.hpp"
@@ -59,6 +60,7 @@ private:
     serving::reading_lane reading_;
     operations::reserved_operations own_;
     serving::services services_;
+    serving::routes pages_;
     std::vector<std::unique_ptr<serving::io_thread>> threads_;
     std::vector<std::unique_ptr<net::listener>> listeners_;
     std::unique_ptr<asio::steady_timer> drain_timer_;
@@ -100,10 +102,12 @@ server::core::~core() {
 
 void server::core::make_threads(const catalog& operations) {
     for (std::size_t i = 0; i < count_threads(options_.threads); ++i)
-        threads_.push_back(std::make_unique<serving::io_thread>(serving::io_thread::parts{
-            .operations = &operations, .used = &services_, .time = &time_, .on_end = [this] {
-                connection_ended();
-            }}));
+        threads_.push_back(std::make_unique<serving::io_thread>(
+            serving::io_thread::parts{.operations = &operations,
+                                      .used = &services_,
+                                      .time = &time_,
+                                      .pages = &pages_,
+                                      .on_end = [this] { connection_ended(); }}));
     drain_timer_ = std::make_unique<asio::steady_timer>(threads_.front()->context());
 }
 

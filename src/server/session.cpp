@@ -41,7 +41,7 @@ session::session(std::unique_ptr<net::message_stream> stream, admission& door, b
     : stream_{std::move(stream)},
       door_{&door},
       used_{&used},
-      who_{.peer = stream_->peer(), .principal = {}} {
+      who_{.peer = stream_->from().address, .principal = stream_->from().principal} {
     batch_.owner = &home;
 }
 

@@ -1,0 +1,84 @@
+// The bytes of one connection: read into a buffer, written, and ended so that the last answer
+// arrives. Under every message stream; what the bytes mean is theirs to know.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "net/deadline.hpp"
+#include "net/peer.hpp"
+#include "tramite/limits.hpp"
+
+namespace tramite::net {
+
+// What became of waiting for more bytes.
+enum class received : std::uint8_t {
+    bytes,    // There are more.
+    nothing,  // None wait, or the wait was ended by wake().
+    ended,    // The peer has ended its side; what came before is there.
+    overdue,  // None came in time.
+    lost,     // The connection is gone.
+};
+
+// Thread: that of the socket's io_context and of the deadlines.
+//
+// Invariants, cited where they are kept:
+//   B1  begin_ <= filled_ <= buffer_.size().
+//   B2  Only receiving moves or frees the buffer: views of bytes() stay valid until then, also of
+//       those that were dropped.
+class byte_stream final : private deadline_owner {
+public:
+    byte_stream(stream_socket socket, const limits& bounds, deadline_list& deadlines);
+    byte_stream(const byte_stream&) = delete;
+    byte_stream& operator=(const byte_stream&) = delete;
+
+    // Those that have come and were not dropped.
+    [[nodiscard]] std::string_view bytes() const noexcept {
+        return {buffer_.data() + begin_, filled_ - begin_};
+    }
+    // The first `count` of bytes() are done with.
+    void drop(std::size_t count);
+
+    // Waits for more bytes until `due`.
+    [[nodiscard]] boost::asio::awaitable<received> receive(base::monotonic_time due);
+    // Takes what the system holds already; `nothing` if that is none.
+    [[nodiscard]] received receive_what_waits();
+    // How much that is.
+    [[nodiscard]] std::size_t count_waiting();
+    // Ends a receive() that waits. False if none does.
+    bool wake();
+
+    // All of it. False if the peer is gone or takes too long.
+    [[nodiscard]] boost::asio::awaitable<bool> write(std::string_view bytes);
+    // Ends the sending side, reads and discards until the peer's end, and closes.
+    [[nodiscard]] boost::asio::awaitable<void> close();
+    // At once; what waits is woken, and all that follows is told `lost`.
+    void abort() noexcept;
+
+    [[nodiscard]] const peer& from() const noexcept { return from_; }
+    [[nodiscard]] base::monotonic_time now() const noexcept { return deadline_.now(); }
+    [[nodiscard]] const limits& bounds() const noexcept { return *bounds_; }
+
+private:
+    void overdue() override;
+    void make_room();
+    [[nodiscard]] received took(std::size_t count, const boost::system::error_code& error);
+
+    stream_socket socket_;
+    const limits* bounds_;
+    peer from_;
+    deadline deadline_;
+
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0;
+    std::size_t filled_ = 0;
+
+    bool is_waiting_ = false;
+    bool is_overdue_ = false;
+    bool is_lost_ = false;
+};
+
+}  // namespace tramite::net
