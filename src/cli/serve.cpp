@@ -17,6 +17,7 @@
 #include "cli/help.hpp"
 #include "cli/program.hpp"
 #include "cli/settings.hpp"
+#include "host/descriptors.hpp"
 #include "host/signals.hpp"
 #include "host/standard_error.hpp"
 #include "tramite/server.hpp"
@@ -54,9 +55,24 @@ private:
     bool is_stopping_ = false;
 };
 
+// What a server opens besides its connections: databases, logs, what its threads wait on.
+constexpr std::size_t descriptors_beside_connections = 128;
+
+void make_room_for_connections(std::size_t connections) {
+    const auto allowed = host::raise_descriptor_limit();
+    if (allowed >= connections + descriptors_beside_connections) return;
+    base::log(
+        base::log_level::warning,
+        "the system allows fewer descriptors than --connections needs, and connections beyond "
+        "that wait; raise the hard limit (ulimit -Hn, LimitNOFILE= of a service)",
+        {{"allowed", std::to_string(allowed)},
+         {"needed", std::to_string(connections + descriptors_beside_connections)}});
+}
+
 // Until it is told to stop.
 void run(const catalog& operations, server_options options) {
     stopping signals;
+    make_room_for_connections(options.bounds.connections);
     // Before the server, whose threads must not be the ones that a signal interrupts.
     host::ignore_broken_pipes();
     std::unique_ptr<server> running;

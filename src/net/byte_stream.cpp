@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
@@ -29,7 +28,6 @@ byte_stream::byte_stream(stream_socket socket, const limits& bounds, deadline_li
       deadline_{deadlines, *this} {
     boost::system::error_code ignored;
     socket_.non_blocking(true, ignored);
-    socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
 }
 
 void byte_stream::drop(std::size_t count) {
@@ -76,7 +74,10 @@ received byte_stream::receive_what_waits() {
 }
 
 received byte_stream::took(std::size_t count, const boost::system::error_code& error) {
-    if (TRAMITE_FAULT_FAILS("net.read")) is_lost_ = true;
+    if (TRAMITE_FAULT_FAILS("net.read")) {
+        is_lost_ = true;
+        return received::lost;
+    }
     filled_ += count;
     if (is_lost_) return received::lost;
     if (!error) return received::bytes;

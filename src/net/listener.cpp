@@ -1,17 +1,18 @@
 // Binding, accepting, and stopping to accept without resetting anybody.
 #include "net/listener.hpp"
 
-#include <sys/stat.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstring>
-#include <filesystem>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "base/fault_point.hpp"
@@ -24,9 +25,10 @@ namespace {
 using generic = asio::generic::stream_protocol;
 
 // How long to wait when the process has no descriptor left for another connection.
+// A connection that ends shortens it; descriptors may also be given back elsewhere.
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
-// Connections that the system holds until they are accepted; the kernel cuts it to its own limit.
-constexpr int backlog = 4096;
+// Connections between two lines of the log that say so.
+constexpr std::size_t accepted_per_line = 1'000;
 
 asio::ip::tcp::endpoint resolve(asio::io_context& context, const endpoint& where) {
     boost::system::error_code error;
@@ -41,6 +43,23 @@ asio::ip::tcp::endpoint resolve(asio::io_context& context, const endpoint& where
     return *found.begin();
 }
 
+// Inherited by every connection: a peer whose machine is gone is noticed although neither side has
+// anything to say. After half of the time it is asked, three times.
+void watch_for_vanished(int socket_fd, std::chrono::milliseconds deadline) {
+    const auto seconds = static_cast<int>(deadline / std::chrono::seconds{1});
+    const int probes = 3;
+    const auto set = [&](int level, int option, int value) {
+        if (::setsockopt(socket_fd, level, option, &value, sizeof value) != 0)
+            throw boost::system::system_error{errno, boost::system::system_category()};
+    };
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, std::max(1, seconds / 2));
+    set(IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, seconds / 2 / probes));
+    set(IPPROTO_TCP, TCP_KEEPCNT, probes);
+    // Answers are whole when they are written, and wait for nothing.
+    set(IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
 std::string advice(const boost::system::error_code& error) {
     if (error == asio::error::address_in_use)
         return "; another program listens there: stop it, or choose another port (0 picks one)";
@@ -50,25 +69,11 @@ std::string advice(const boost::system::error_code& error) {
 
 }  // namespace
 
-listener::listener(asio::io_context& context, const endpoint& where, connection_taker& taker)
+listener::listener(asio::io_context& context, const endpoint& where, connection_taker& taker,
+                   const limits& bounds)
     : context_{&context}, taker_{&taker}, acceptor_{context}, pause_{context} {
-    generic::endpoint local;
-    if (where.is_unix())
-        local = asio::local::stream_protocol::endpoint{where.path};
-    else
-        local = resolve(context, where);
     try {
-        acceptor_.open(local.protocol());
-        if (!where.is_unix()) acceptor_.set_option(asio::socket_base::reuse_address{true});
-        // Otherwise [::] would take 0.0.0.0 as well, and listening on both would fail.
-        if (local.protocol().family() == AF_INET6) acceptor_.set_option(asio::ip::v6_only{true});
-        acceptor_.bind(local);
-        if (where.is_unix()) {
-            unix_path_ = where.path;
-            ::chmod(unix_path_.c_str(), S_IRUSR | S_IWUSR);
-        }
-        acceptor_.listen(backlog);
-        acceptor_.non_blocking(true);
+        bind(where, bounds);
     } catch (const boost::system::system_error& failed) {
         throw std::runtime_error{"cannot listen on " + to_text(where) + ": " +
                                  failed.code().message() + advice(failed.code())};
@@ -83,50 +88,118 @@ listener::listener(asio::io_context& context, const endpoint& where, connection_
     address_ = to_text(named);
 }
 
-listener::~listener() {
-    std::error_code ignored;
-    if (!unix_path_.empty()) std::filesystem::remove(unix_path_, ignored);
+void listener::bind(const endpoint& where, const limits& bounds) {
+    if (where.is_unix()) {
+        file_.emplace(where.path);
+        const asio::local::stream_protocol::endpoint local{where.path};
+        acceptor_.open(local.protocol());
+        file_->prepare(acceptor_.native_handle());
+        acceptor_.bind(local);
+        file_->has_bound();
+    } else {
+        const generic::endpoint local{resolve(*context_, where)};
+        acceptor_.open(local.protocol());
+        acceptor_.set_option(asio::socket_base::reuse_address{true});
+        // Otherwise [::] would take 0.0.0.0 as well, and listening on both would fail.
+        if (local.protocol().family() == AF_INET6) acceptor_.set_option(asio::ip::v6_only{true});
+        watch_for_vanished(acceptor_.native_handle(), bounds.vanished_deadline);
+        acceptor_.bind(local);
+    }
+    acceptor_.listen(static_cast<int>(bounds.backlog));
+    acceptor_.non_blocking(true);
 }
 
 asio::awaitable<void> listener::run() {
-    while (acceptor_.is_open()) {
-        boost::system::error_code error;
+    while (acceptor_.is_open() && !is_closing_) {
         auto* const home = taker_->next_context();
-        if (home == nullptr) {
-            pause_.expires_at(asio::steady_timer::time_point::max());
-            co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-            continue;
-        }
-        stream_socket socket{*home};
-        co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-        if (TRAMITE_FAULT_FAILS("net.accept")) error = asio::error::no_descriptors;
-        if (!error) {
-            taker_->take(*home, std::move(socket));
-        } else if (acceptor_.is_open() && error != asio::error::connection_aborted) {
-            // Descriptors or memory are at their end, and will be for a while.
-            base::log(base::log_level::warning,
-                      "connections cannot be accepted; if descriptors are short, raise ulimit -n",
-                      {{"listening_on", address_}, {"reason", error.message()}});
-            pause_.expires_after(pause_without_descriptors);
-            co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        }
+        if (home == nullptr)
+            co_await wait_for_room();
+        else
+            co_await accept_next(*home);
     }
+    while (acceptor_.is_open()) {
+        co_await wait_for_descriptors();
+        accept_what_waits();
+    }
+}
+
+asio::awaitable<void> listener::accept_next(asio::io_context& home) {
+    stream_socket socket{home};
+    boost::system::error_code error;
+    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (TRAMITE_FAULT_FAILS("net.accept")) error = asio::error::no_descriptors;
+    if (!error) {
+        ++accepted_;
+        taker_->take(home, std::move(socket));
+    } else if (acceptor_.is_open() && !is_closing_ && error != asio::error::connection_aborted) {
+        tell_shortage(error);
+        co_await wait_for_descriptors();
+    }
+}
+
+// Under a load that keeps them short every connection that ends lets one in.
+void listener::tell_shortage(const boost::system::error_code& why) {
+    if (accepted_ < accepted_per_line && is_shortage_told_) return;
+    accepted_ = 0;
+    is_shortage_told_ = true;
+    base::log(base::log_level::warning,
+              "connections cannot be accepted, and wait; if descriptors are short, raise ulimit -n "
+              "or lower --connections",
+              {{"listening_on", address_}, {"reason", why.message()}});
+}
+
+asio::awaitable<void> listener::wait_for_room() {
+    is_waiting_ = true;
+    pause_.expires_at(asio::steady_timer::time_point::max());
+    boost::system::error_code ignored;
+    if (taker_->next_context() == nullptr)
+        co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    is_waiting_ = false;
+}
+
+asio::awaitable<void> listener::wait_for_descriptors() {
+    is_waiting_ = true;
+    pause_.expires_after(pause_without_descriptors);
+    boost::system::error_code ignored;
+    co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    is_waiting_ = false;
 }
 
 void listener::resume() {
-    pause_.cancel();
+    if (is_waiting_.exchange(false)) asio::post(*context_, [this] { pause_.cancel(); });
 }
 
 void listener::close() {
+    is_closing_ = true;
+    // From now on nobody finds it who would have to be reset.
+    file_.reset();
+    accept_what_waits();
+    boost::system::error_code ignored;
+    if (acceptor_.is_open()) acceptor_.cancel(ignored);
+    pause_.cancel();
+}
+
+void listener::accept_what_waits() {
     boost::system::error_code error;
-    while (!error) {
+    while (acceptor_.is_open()) {
         auto* const home = taker_->next_context();
-        if (home == nullptr) break;
+        if (home == nullptr) return;
         stream_socket socket{*home};
         acceptor_.accept(socket, error);
-        if (!error) taker_->take(*home, std::move(socket));
+        if (!error)
+            taker_->take(*home, std::move(socket));
+        else if (error == asio::error::would_block)
+            acceptor_.close(error);
+        else if (!spare_.give())
+            return;
     }
-    acceptor_.close(error);
+}
+
+void listener::abort() {
+    is_closing_ = true;
+    file_.reset();
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
     pause_.cancel();
 }
 

@@ -2,15 +2,21 @@
 // For the server; it knows nothing of what is said over the connections.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "net/endpoint.hpp"
 #include "net/peer.hpp"
+#include "net/socket_file.hpp"
+#include "net/spare_descriptor.hpp"
+#include "tramite/limits.hpp"
 
 namespace tramite::net {
 
@@ -18,7 +24,7 @@ namespace tramite::net {
 class connection_taker {
 public:
     // The io_context of the next connection, or null while there is no room for one: then
-    // listener::resume() says when there is.
+    // listener::resume() says when there may be.
     [[nodiscard]] virtual boost::asio::io_context* next_context() = 0;
     virtual void take(boost::asio::io_context& context, stream_socket socket) = 0;
 
@@ -30,28 +36,47 @@ protected:
 class listener {
 public:
     // Binds and listens. Throws std::runtime_error that names the address and says why not.
-    listener(boost::asio::io_context& context, const endpoint& where, connection_taker& taker);
+    listener(boost::asio::io_context& context, const endpoint& where, connection_taker& taker,
+             const limits& bounds);
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
-    ~listener();
 
     // As asked for, with the port that was picked.
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
 
-    // Accepts until close(). At the end of descriptors it waits and tries again.
+    // Accepts until it is closed. With no room, or no descriptor left, whoever connects waits.
     [[nodiscard]] boost::asio::awaitable<void> run();
-    // There is room again.
+    // Any thread: a connection has ended. Costs nothing unless that is waited for.
     void resume();
-    // Takes what waits in the backlog, which would be reset otherwise, then stops listening.
+    // Takes what waits to be accepted, which would be reset otherwise, then stops listening. With
+    // no descriptor left that goes on in run(), as connections end.
     void close();
+    // Stops listening at once.
+    void abort();
 
 private:
+    void bind(const endpoint& where, const limits& bounds);
+    void accept_what_waits();
+    void tell_shortage(const boost::system::error_code& why);
+    [[nodiscard]] boost::asio::awaitable<void> accept_next(boost::asio::io_context& home);
+    [[nodiscard]] boost::asio::awaitable<void> wait_for_room();
+    [[nodiscard]] boost::asio::awaitable<void> wait_for_descriptors();
+
     boost::asio::io_context* context_;
     connection_taker* taker_;
     boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol> acceptor_;
+    // Of a Unix-domain socket. Ends before the acceptor, as it must.
+    std::optional<socket_file> file_;
     boost::asio::steady_timer pause_;
+    spare_descriptor spare_;
     std::string address_;
-    std::string unix_path_;
+    bool is_closing_ = false;
+    // A connection's end is waited for. Set before the reason is looked at again, so that no end is
+    // missed.
+    std::atomic<bool> is_waiting_ = false;
+    // Accepted since the log was last told that descriptors are short.
+    std::size_t accepted_ = 0;
+    bool is_shortage_told_ = false;
 };
 
 }  // namespace tramite::net

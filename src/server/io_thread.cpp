@@ -91,9 +91,16 @@ void io_thread::drain() {
     });
 }
 
+void io_thread::end_when_empty() {
+    asio::post(context_, [this] {
+        is_last_served_ = true;
+        end_if_done();
+    });
+}
+
 void io_thread::abort() {
     asio::post(context_, [this] {
-        is_draining_ = true;
+        is_draining_ = is_last_served_ = true;
         for (auto* const one : sessions_)
             one->abort();
         end_if_done();
@@ -149,7 +156,7 @@ void io_thread::watch_drain() {
 }
 
 void io_thread::end_if_done() {
-    if (!is_draining_ || !sessions_.empty()) return;
+    if (!is_draining_ || !is_last_served_ || !sessions_.empty()) return;
     is_done_ = true;
     guard_.reset();
     sweep_timer_.cancel();

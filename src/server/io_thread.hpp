@@ -42,9 +42,11 @@ public:
     void start();
     // Any thread: serves the connection here.
     void serve(net::stream_socket socket);
-    // Any thread: answers what is pending, closes every connection, and ends when none is left or
-    // the drain deadline has passed.
+    // Any thread: answers what is pending, and closes every connection, also one that comes later.
     void drain();
+    // Any thread: no connection comes any more; the thread ends when none is left, or the drain
+    // deadline has passed.
+    void end_when_empty();
     // Any thread: ends every connection at once.
     void abort();
     // Any thread: the lanes leave what is done here; one wake-up for all that is in the box.
@@ -69,6 +71,7 @@ private:
     admission door_;
     std::unordered_set<session*> sessions_;
     bool is_draining_ = false;
+    bool is_last_served_ = false;
     bool is_done_ = false;
     base::monotonic_time drain_due_ = base::monotonic_time::max();
 

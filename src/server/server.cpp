@@ -51,6 +51,8 @@ private:
     void connection_ended();
     void begin_drain();
     void drain();
+    void stop_listening();
+    void abort();
 
     const server_options options_;
     base::system_clock time_;
@@ -95,9 +97,14 @@ server::core::core(const catalog& operations, server_options options)
 }
 
 server::core::~core() {
+    abort();
+    wait();
+}
+
+void server::core::abort() {
+    asio::post(threads_.front()->context(), [this] { stop_listening(); });
     for (auto& thread : threads_)
         thread->abort();
-    wait();
 }
 
 void server::core::make_threads(const catalog& operations) {
@@ -114,17 +121,20 @@ void server::core::make_threads(const catalog& operations) {
 void server::core::listen() {
     auto& home = threads_.front()->context();
     for (const auto& text : options_.listen) {
-        auto& made = listeners_.emplace_back(
-            std::make_unique<net::listener>(home, net::parse_endpoint(text), *this));
+        auto& made = listeners_.emplace_back(std::make_unique<net::listener>(
+            home, net::parse_endpoint(text), *this, options_.bounds));
         addresses_.push_back(made->address());
     }
     listening_ = listeners_.size();
     for (auto& listener : listeners_)
         asio::co_spawn(home, listener->run(), [this](const std::exception_ptr&) {
+            if (--listening_ > 0) return;
+            drain_timer_->cancel();
             // What was accepted at the last moment has its thread by now.
-            if (--listening_ == 0)
-                for (auto& thread : threads_)
-                    thread->drain();
+            for (auto& thread : threads_) {
+                thread->drain();
+                thread->end_when_empty();
+            }
         });
 }
 
@@ -143,11 +153,9 @@ void server::core::take(asio::io_context& context, net::stream_socket socket) {
 }
 
 void server::core::connection_ended() {
-    if (connections_-- < options_.bounds.connections) return;
-    asio::post(threads_.front()->context(), [this] {
-        for (auto& listener : listeners_)
-            listener->resume();
-    });
+    --connections_;
+    for (auto& listener : listeners_)
+        listener->resume();
 }
 
 void server::core::stop() {
@@ -157,9 +165,7 @@ void server::core::stop() {
         asio::post(threads_.front()->context(), [this] { begin_drain(); });
     } else if (before == 1) {
         base::log(base::log_level::info, "stopping at once");
-        asio::post(threads_.front()->context(), [this] { drain(); });
-        for (auto& thread : threads_)
-            thread->abort();
+        abort();
     }
 }
 
@@ -172,9 +178,23 @@ void server::core::begin_drain() {
 }
 
 void server::core::drain() {
-    drain_timer_->cancel();
     for (auto& listener : listeners_)
         listener->close();
+    // Short of descriptors, what still waits is accepted as these end, and for no longer than they
+    // may take.
+    for (auto& thread : threads_)
+        thread->drain();
+    if (listening_ == 0) return;
+    drain_timer_->expires_after(options_.bounds.drain_deadline);
+    drain_timer_->async_wait([this](const boost::system::error_code& error) {
+        if (!error) stop_listening();
+    });
+}
+
+void server::core::stop_listening() {
+    drain_timer_->cancel();
+    for (auto& listener : listeners_)
+        listener->abort();
 }
 
 void server::core::wait() {

@@ -30,10 +30,17 @@ def request(operation, data=None, **more):
 
 
 class Connection:
+    """`address` is a host and a port, or the path of a Unix-domain socket."""
+
     def __init__(self, address, timeout):
-        self.socket = socket.create_connection(address, timeout)
-        self.socket.settimeout(timeout)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if isinstance(address, str):
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(timeout)
+            self.socket.connect(address)
+        else:
+            self.socket = socket.create_connection(address, timeout)
+            self.socket.settimeout(timeout)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.pending = b""
 
     def __enter__(self):

@@ -26,7 +26,8 @@ def scaled(count, least=1):
 class Server:
     """One server process. Its database outlives it, so that it can be started again."""
 
-    def __init__(self, name, folder, *flags, listen=("127.0.0.1:0",), store=None):
+    def __init__(self, name, folder, *flags, listen=("127.0.0.1:0",), store=None,
+                 descriptors=None):
         self.name = name
         self.folder = pathlib.Path(folder)
         self.store = store or f"sqlite:{self.folder / 'data.db'}"
@@ -34,13 +35,16 @@ class Server:
         # Beside the test's own environment.
         self.environment = {}
         self.listen = listen
+        # How many files and sockets it may have open; None for what the machine allows.
+        self.descriptors = descriptors
         self.log_path = self.folder / f"{name}.log"
         self.process = None
         self.addresses = []
 
     def command(self):
         listen = [word for address in self.listen for word in ("--listen", address)]
-        return [str(BIN / self.name), *listen, "--store", self.store, *self.flags]
+        limited = ["prlimit", f"--nofile={self.descriptors}"] if self.descriptors else []
+        return [*limited, str(BIN / self.name), *listen, "--store", self.store, *self.flags]
 
     def start(self):
         with open(self.log_path, "ab") as log:
@@ -70,6 +74,8 @@ class Server:
 
     @property
     def address(self):
+        if self.addresses[0].startswith("unix:"):
+            return self.addresses[0].removeprefix("unix:")
         host, port = self.addresses[0].rsplit(":", 1)
         return host.strip("[]"), int(port)
 

@@ -1,0 +1,67 @@
+# No descriptor left: whoever connects waits, is served when others leave, and is not lost when the
+# server stops.
+import json
+import signal
+
+import pytest
+
+from connection import request
+
+# A server opens some forty for itself.
+ALLOWED = 64
+
+
+@pytest.fixture
+def short(start):
+    return start("probe-server", "--threads", "1", descriptors=ALLOWED)
+
+
+def connect_all(probe, count):
+    connections = [probe.connect() for _ in range(count)]
+    for number, wire in enumerate(connections):
+        wire.send(request("anotar", {"texto": str(number)}))
+    return connections
+
+
+def serve_first(connections):
+    """Reads the answers of those that were let in, in their order."""
+    served = 0
+    connections[0].read_answer()
+    served = 1
+    while served < len(connections):
+        # A further request of the first comes back behind the answers of those that are in.
+        connections[0].data("contar")
+        if not connections[served].has_answer():
+            return served
+        connections[served].read_answer()
+        served += 1
+    raise AssertionError("descriptors were not short")
+
+
+def test_the_limit_is_told_when_it_does_not_fit_the_connections(short):
+    assert "allowed=64" in short.log() and "--connections" in short.log()
+
+
+def test_beyond_the_descriptors_each_waits_for_one_to_leave(short):
+    connections = connect_all(short, ALLOWED)
+    served = serve_first(connections)
+    assert 0 < served < ALLOWED
+    for leaving, waiting in zip(connections[1:], connections[served:]):
+        leaving.close()
+        assert waiting.read_answer()["error"] is None
+    for wire in connections:
+        wire.close()
+    assert short.log().count("cannot be accepted") == 1
+
+
+def test_nobody_who_waits_is_lost_when_it_stops(short):
+    connections = connect_all(short, ALLOWED)
+    served = serve_first(connections)
+    short.signal(signal.SIGTERM)
+    for wire in connections[served:]:
+        assert json.loads(wire.read_all())["error"] is None
+        wire.close()
+    for wire in connections[:served]:
+        assert wire.read_all() == b""
+        wire.close()
+    assert short.wait() == 0
