@@ -31,7 +31,7 @@ struct limits {
     std::size_t connections = 20'000;
     // Connections that the system holds until they are accepted; it cuts this to its own limit,
     // which is 4,096 on Linux.
-    std::size_t backlog = 4'096;
+    std::size_t waiting_connections = 4'096;
     // Requests taken from one connection before their answers are written.
     std::size_t pipeline_requests = 1'024;
     // Requests that wait for a lane, over all connections; beyond it they are `saturado`.
@@ -71,8 +71,8 @@ struct limits {
     std::chrono::milliseconds read_deadline{30'000};
     // Time that a connection may be silent between messages.
     std::chrono::milliseconds idle_deadline{600'000};
-    // Time until a peer whose machine or network is gone is noticed, though neither side has anything
-    // to say: it would hold one of the connections.
+    // Time until a peer whose machine or network is gone is noticed, though neither side has
+    // anything to say: it would hold one of the connections.
     std::chrono::milliseconds vanished_deadline{120'000};
     // Time for a peer to take the answers that wait for it.
     std::chrono::milliseconds write_deadline{30'000};

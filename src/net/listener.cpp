@@ -105,7 +105,7 @@ void listener::bind(const endpoint& where, const limits& bounds) {
         watch_for_vanished(acceptor_.native_handle(), bounds.vanished_deadline);
         acceptor_.bind(local);
     }
-    acceptor_.listen(static_cast<int>(bounds.backlog));
+    acceptor_.listen(static_cast<int>(bounds.waiting_connections));
     acceptor_.non_blocking(true);
 }
 
