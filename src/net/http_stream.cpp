@@ -1,6 +1,7 @@
 // Requests in, pages out, in their order; and when the connection ends.
 #include "net/http_stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tramite::net {

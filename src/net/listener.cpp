@@ -11,6 +11,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -46,15 +49,19 @@ asio::ip::tcp::endpoint resolve(asio::io_context& context, const endpoint& where
 // Inherited by every connection: a peer whose machine is gone is noticed although neither side has
 // anything to say. After half of the time it is asked, three times.
 void watch_for_vanished(int socket_fd, std::chrono::milliseconds deadline) {
-    const auto seconds = static_cast<int>(deadline / std::chrono::seconds{1});
+    // What TCP can be told: at least a second, and about nine hours.
+    const auto in_seconds = [](std::chrono::milliseconds duration) {
+        return static_cast<int>(
+            std::clamp<std::int64_t>(duration / std::chrono::seconds{1}, 1, 32'767));
+    };
     const int probes = 3;
     const auto set = [&](int level, int option, int value) {
         if (::setsockopt(socket_fd, level, option, &value, sizeof value) != 0)
             throw boost::system::system_error{errno, boost::system::system_category()};
     };
     set(SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(IPPROTO_TCP, TCP_KEEPIDLE, std::max(1, seconds / 2));
-    set(IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, seconds / 2 / probes));
+    set(IPPROTO_TCP, TCP_KEEPIDLE, in_seconds(deadline / 2));
+    set(IPPROTO_TCP, TCP_KEEPINTVL, in_seconds(deadline / 2 / probes));
     set(IPPROTO_TCP, TCP_KEEPCNT, probes);
     // Answers are whole when they are written, and wait for nothing.
     set(IPPROTO_TCP, TCP_NODELAY, 1);

@@ -1,6 +1,7 @@
 // Waiting for the first bytes, and handing them to the stream that they ask for.
 #include "net/sniffed_stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.hpp"
