@@ -74,6 +74,7 @@ received byte_stream::receive_what_waits() {
 }
 
 received byte_stream::took(std::size_t count, const boost::system::error_code& error) {
+    if (error == asio::error::would_block) return received::nothing;
     if (TRAMITE_FAULT_FAILS("net.read")) {
         is_lost_ = true;
         return received::lost;
@@ -81,7 +82,6 @@ received byte_stream::took(std::size_t count, const boost::system::error_code& e
     filled_ += count;
     if (is_lost_) return received::lost;
     if (!error) return received::bytes;
-    if (error == asio::error::would_block) return received::nothing;
     if (error == asio::error::eof) return received::ended;
     if (error == asio::error::operation_aborted)
         return is_overdue_ ? received::overdue : received::nothing;
