@@ -60,7 +60,6 @@ constexpr std::array reasons{
 }
 
 [[nodiscard]] status status_of(const boost::system::error_code& error) {
-    if (error == http::error::need_more) return status::need_more;
     if (error == http::error::header_limit) return status::too_long;
     if (error == http::error::bad_version) return status::unknown_version;
     return status::malformed;
@@ -81,9 +80,18 @@ constexpr std::array reasons{
 }  // namespace
 
 http_reading read_http_request(std::string_view bytes, const limits& bounds) {
-    const auto blank = std::min(count_empty_lines(bytes), bounds.http_header_bytes);
+    const auto blank = count_empty_lines(bytes);
+    // Beast counts the first line and the fields apart: what both have together is looked at here.
+    const auto unless_too_long = [&bounds](http_reading read, std::size_t size) {
+        const bool is_too_long =
+            size > bounds.http_header_bytes ||
+            (size == bounds.http_header_bytes && read.what == status::need_more);
+        return is_too_long ? http_reading{.what = status::too_long, .size = 0, .request = {}}
+                           : read;
+    };
+    if (blank == bytes.size()) return unless_too_long({}, blank);
+    const auto whole = bytes.size();
     bytes.remove_prefix(blank);
-    if (bytes.empty()) return {};
     parser reader;
     reader.header_limit(static_cast<std::uint32_t>(
         std::min<std::size_t>(bounds.http_header_bytes, std::numeric_limits<std::int32_t>::max())));
@@ -91,18 +99,21 @@ http_reading read_http_request(std::string_view bytes, const limits& bounds) {
     reader.body_limit(boost::none);
     boost::system::error_code error;
     const auto read = reader.put(boost::asio::buffer(bytes), error);
+    if (error == http::error::need_more) return unless_too_long({}, whole);
     if (error) return {.what = status_of(error), .size = 0, .request = {}};
     const auto& head = reader.get();
     if (!reader.is_header_done() || !has_good_host(head))
         return {.what = status::malformed, .size = 0, .request = {}};
     const auto length = reader.content_length();
-    return {.what = status::complete,
-            .size = blank + read,
-            .request = {.what = method_of(head.method()),
-                        .target = path_and_query(head.target()),
-                        .is_version_1_0 = head.version() < 11,
-                        .is_kept_alive = reader.keep_alive(),
-                        .has_body = reader.chunked() || (length && *length > 0)}};
+    const bool has_body = reader.chunked() || (length && *length > 0);
+    return unless_too_long({.what = status::complete,
+                            .size = blank + read,
+                            .request = {.what = method_of(head.method()),
+                                        .target = path_and_query(head.target()),
+                                        .is_version_1_0 = head.version() < 11,
+                                        .is_kept_alive = reader.keep_alive(),
+                                        .has_body = has_body}},
+                           blank + read);
 }
 
 void write_http_response(std::string& out, const page& answer, const http_sending& how) {
