@@ -15,6 +15,7 @@
 #include "tramite/detail/prepared_handler.hpp"
 #include "tramite/detail/typed_handler.hpp"
 #include "tramite/error.hpp"
+#include "tramite/export.hpp"
 #include "tramite/operation.hpp"
 #include "tramite/transaction.hpp"
 
@@ -37,7 +38,7 @@ enum class unknown { refused, ignored };
 // Moves, and does not copy. Thread: fill it on one; from then on it is read on any.
 // add() throws std::invalid_argument if the name is empty, taken, has control characters, or begins
 // with `tramite.` or `rpc.`.
-class catalog {
+class TRAMITE_EXPORT catalog {
 public:
     catalog();
     catalog(catalog&&) noexcept;

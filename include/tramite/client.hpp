@@ -39,7 +39,7 @@ struct outgoing {
 // tramite::outcome_unknown for what was sent and got no usable answer in time: nothing of which a
 // byte has left is ever sent again. Throws std::invalid_argument for an id of the wrong size, or
 // that is not UTF-8. Thread: any; connections and their order are kept by one thread of its own.
-class client {
+class TRAMITE_EXPORT client {
 public:
     class batch;
 
@@ -128,3 +128,4 @@ private:
 }  // namespace tramite
 
 #include "tramite/detail/client.hpp"
+#include "tramite/export.hpp"

@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "tramite/export.hpp"
+
 namespace tramite {
 
 class client;
@@ -25,6 +27,7 @@ struct client_main_options {
 // 2 usage, 3 cannot connect, 4 deadline passed or outcome unknown (the id is printed), 5 protocol
 // error, 6 retriable error, 7 standard output lost some of the answer, 130 interrupted (the process
 // then ends at once). Throws nothing.
-[[nodiscard]] int client_main(int argc, char** argv, const client_main_options& options = {});
+[[nodiscard]] TRAMITE_EXPORT int client_main(int argc, char** argv,
+                                             const client_main_options& options = {});
 
 }  // namespace tramite

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tramite/export.hpp"
+
 namespace tramite {
 
 namespace detail {
@@ -17,7 +19,7 @@ class random_bytes_mark;
 
 // Made by the server for each request, and again from the same facts when the request is run again:
 // now() and random_bytes() then give the same. Thread: the handler's.
-class context {
+class TRAMITE_EXPORT context {
 public:
     struct facts {
         std::string operation;

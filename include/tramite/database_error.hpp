@@ -4,12 +4,14 @@
 #include <stdexcept>
 #include <string>
 
+#include "tramite/export.hpp"
+
 namespace tramite {
 
 // Thrown by every call on a snapshot or a transaction. A handler may catch a violated constraint
 // and answer a refusal; whatever is not about the statement itself (disk, memory, connection) makes
 // the whole request a failure, even when the handler caught it.
-class database_error : public std::runtime_error {
+class TRAMITE_EXPORT database_error : public std::runtime_error {
 public:
     // SQLSTATE, five characters; names of constraint, table and column are empty where not known.
     struct details {

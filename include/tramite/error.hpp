@@ -7,13 +7,15 @@
 #include <string>
 #include <utility>
 
+#include "tramite/export.hpp"
+
 namespace tramite {
 
 // Thrown by a handler: the answer is no. The transaction is rolled back, the refusal is kept under
 // the request's id and is final. `message` is one line for a person (its control characters become
 // blanks); `code` is stable, for programs. Throws std::invalid_argument if either is empty or too
 // long, if the code is one of tramite's own, or if the message begins `Resultado desconocido:`.
-class refused : public std::exception {
+class TRAMITE_EXPORT refused : public std::exception {
 public:
     // A refusal is kept for as long as its receipt, and sent each time that it is asked for. A
     // message is a sentence or two, and a code is one word.
@@ -32,7 +34,7 @@ private:
 };
 
 // Thrown by a handler: not now. Rolled back, kept nowhere; the client may send it again.
-class try_again : public std::runtime_error {
+class TRAMITE_EXPORT try_again : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
@@ -43,7 +45,7 @@ public:
 // deadline passed before anything was sent), `demasiado_grande` (not sent: over the limit),
 // `saturado` (not sent: too many calls wait), `protocolo` (done, but the answer's data does not fit
 // the operation's type). With a given id it speaks of this sending only, not of earlier ones.
-class error : public std::runtime_error {
+class TRAMITE_EXPORT error : public std::runtime_error {
 public:
     error(const std::string& message, std::string code, std::string id, bool is_retriable = false)
         : std::runtime_error{message},
@@ -65,7 +67,7 @@ private:
 
 // Thrown by a client's call: it was sent, and what became of it is not known. Nothing is decided:
 // send it again under the same id, and it is done once whatever happened to this copy.
-class outcome_unknown : public std::runtime_error {
+class TRAMITE_EXPORT outcome_unknown : public std::runtime_error {
 public:
     // What was seen last: no answer in time; the connection's end; something that is no answer; an
     // answer that says itself that it does not know.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tramite/export.hpp"
 #include "tramite/migration.hpp"
 
 namespace tramite {
@@ -26,7 +27,7 @@ struct serve_options {
 // 7 standard output lost some of --help. The process ends at once, with 130, at a second signal,
 // and with 1 if a handler still runs when the drain deadline has passed, or if the outcome of a
 // commit is unknown. Throws nothing.
-[[nodiscard]] int serve(int argc, char** argv, const catalog& operations,
-                        serve_options options = {});
+[[nodiscard]] TRAMITE_EXPORT int serve(int argc, char** argv, const catalog& operations,
+                                       serve_options options = {});
 
 }  // namespace tramite

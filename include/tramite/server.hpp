@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tramite/export.hpp"
 #include "tramite/limits.hpp"
 #include "tramite/migration.hpp"
 
@@ -29,7 +30,7 @@ struct server_options {
 
 // Serves from its construction to stop(). The catalog must outlive it and not change meanwhile.
 // Thread: any.
-class server {
+class TRAMITE_EXPORT server {
 public:
     // Opens and migrates the store, then listens. Throws std::runtime_error that says what could
     // not be done and what to do about it: store held, migration edited, address in use.

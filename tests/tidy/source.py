@@ -90,7 +90,8 @@ class Source:
 
     @cached_property
     def code(self):
-        """The text with comments and the inside of literals blanked; offsets and lines stay."""
+        """The text with comments, the inside of literals and the mark of what is exported
+        blanked; offsets and lines stay."""
 
         def blank(match):
             whole = match.group()
@@ -100,7 +101,7 @@ class Source:
                 return blanked(whole)
             return whole[0] + blanked(whole[1:-1]) + whole[-1]
 
-        return TOKEN.sub(blank, self.text)
+        return re.sub(r"\bTRAMITE_EXPORT\b", blanked("TRAMITE_EXPORT"), TOKEN.sub(blank, self.text))
 
     @cached_property
     def bare_code(self):

@@ -2,6 +2,7 @@
 # right ones are not. A rule that cannot fail is no rule.
 import comments
 import coroutines
+import exports
 import faults
 import language
 import layers
@@ -14,7 +15,8 @@ import shape
 from source import repository
 
 MODULES = (
-    comments, coroutines, faults, language, layers, messages, names, privacy, samples, shape,
+    comments, coroutines, exports, faults, language, layers, messages, names, privacy, samples,
+    shape,
 )
 RULES = [rule for module in MODULES for rule in module.RULES]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

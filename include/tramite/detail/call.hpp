@@ -14,6 +14,7 @@
 #include "tramite/detail/codec.hpp"
 #include "tramite/detail/describe.hpp"
 #include "tramite/error.hpp"
+#include "tramite/export.hpp"
 #include "tramite/operation.hpp"
 #include "tramite/result.hpp"
 
@@ -33,7 +34,7 @@ question encoded(const operation<In, Out>& which, const In& data) {
 }
 
 // What came of one call: data, an error, or nothing that one could know.
-class answer {
+class TRAMITE_EXPORT answer {
 public:
     struct contents;
     explicit answer(std::unique_ptr<contents> what) noexcept;

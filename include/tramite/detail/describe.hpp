@@ -17,6 +17,7 @@
 #include "tramite/detail/members.hpp"
 #include "tramite/detail/shape.hpp"
 #include "tramite/detail/type_name.hpp"
+#include "tramite/export.hpp"
 
 namespace boost::json {
 class value;
@@ -25,7 +26,7 @@ class value;
 namespace tramite::detail {
 
 // Of boost::json::value, apart so that a file which does not use it need not include it.
-[[nodiscard]] const type_description& describe_json();
+[[nodiscard]] TRAMITE_EXPORT const type_description& describe_json();
 
 template <class T>
 void describe_enumerators(type_description& made) {

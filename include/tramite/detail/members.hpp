@@ -14,6 +14,7 @@
 #include "tramite/detail/aggregate.hpp"
 #include "tramite/detail/description.hpp"
 #include "tramite/detail/type_name.hpp"
+#include "tramite/export.hpp"
 
 namespace tramite::detail {
 
@@ -31,7 +32,7 @@ std::ptrdiff_t distance(const T& object, const void* member) {
 }
 
 // `value` is other than what its type is when nothing was said: 0, false, "", empty, T{}.
-[[nodiscard]] bool is_set(const type_description& type, const void* value);
+[[nodiscard]] TRAMITE_EXPORT bool is_set(const type_description& type, const void* value);
 
 template <class Member, class T>
 member_description describe_member(std::string_view name, const T& sample, const Member& member) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tramite/detail/description.hpp"
+#include "tramite/export.hpp"
 
 namespace tramite::detail {
 
@@ -77,13 +78,14 @@ protected:
 // column, an aggregate from the columns of its members' names. Throws database_error (class 22) if
 // a column is missing or belongs to no member, null where it may not be, or of another type or
 // range.
-void read_row(cursor& row, const type_description& type, void* value);
+TRAMITE_EXPORT void read_row(cursor& row, const type_description& type, void* value);
 
 // A described value as a statement's argument: a scalar, an enum by its name, an optional of one,
 // JSON as its text. Views into `value`. Throws database_error (class 22) for any other type, and
 // for a natural number beyond 63 bits.
-[[nodiscard]] cell to_cell(const type_description& type, const void* value);
+[[nodiscard]] TRAMITE_EXPORT cell to_cell(const type_description& type, const void* value);
 
-[[noreturn]] void throw_wrong_row_count(std::string_view sql, std::string_view expected);
+[[noreturn]] TRAMITE_EXPORT void throw_wrong_row_count(std::string_view sql,
+                                                       std::string_view expected);
 
 }  // namespace tramite::detail

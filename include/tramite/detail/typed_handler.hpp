@@ -11,6 +11,7 @@
 #include "tramite/detail/callee.hpp"
 #include "tramite/detail/codec.hpp"
 #include "tramite/detail/describe.hpp"
+#include "tramite/export.hpp"
 
 namespace tramite {
 struct request;
@@ -20,7 +21,7 @@ struct response;
 namespace tramite::detail {
 
 // Appends the data of a whole controller's response; throws refused if it has an error.
-void encode_response(std::string& out, const response& answer);
+TRAMITE_EXPORT void encode_response(std::string& out, const response& answer);
 
 // Calls `use(data)` with the live object of type In, or `use()` if In is void.
 template <class In, class Use>
