@@ -78,6 +78,9 @@ public:
     // commit. In its order, each sees those before it.
     [[nodiscard]] batch new_batch();
 
+    // Without types: the answer's data as JSON, else throws as call() does.
+    [[nodiscard]] std::string ask(std::string_view operation, std::string_view json_data,
+                                  const caller& who = {});
     // The text of a request as it arrives, whatever it is, and the line that answers it, without
     // its line break. Its id is what the text says; `who` gives the rest.
     [[nodiscard]] std::string exchange(std::string_view text, const caller& who = {});

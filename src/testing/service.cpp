@@ -119,6 +119,13 @@ void service::write(const std::function<void(transaction&)>& change) {
     core_->server.write(change);
 }
 
+std::string service::ask(std::string_view operation, std::string_view json_data,
+                         const caller& who) {
+    const auto came = ask(detail::question{std::string{operation}, std::string{json_data}}, who);
+    if (const auto why = came.problem()) throw *why;
+    return came.json();
+}
+
 std::string service::exchange(std::string_view text, const caller& who) {
     const testing::message arrived{text, {who.peer, who.principal}};
     auto line = std::move(core_->server.answer({&arrived, 1}).front());

@@ -189,6 +189,15 @@ TEST_F(service_test, a_group_larger_than_the_limit_is_several) {
     EXPECT_EQ(other.call(count), 2);
 }
 
+TEST_F(service_test, an_operation_may_be_known_by_its_name_alone) {
+    EXPECT_EQ(app.ask("anota", R"("a")", same), "1");
+    EXPECT_EQ(app.ask("cuenta", ""), "1");
+    for (const std::string wrong : {"1", "no JSON", "[]"})
+        EXPECT_THROW(static_cast<void>(app.ask("anota", wrong)), error) << wrong;
+    EXPECT_THROW(static_cast<void>(app.ask("nada", "1")), error);
+    EXPECT_THAT(notes(), ElementsAre("a"));
+}
+
 TEST_F(service_test, bytes_go_in_and_the_line_comes_out) {
     EXPECT_EQ(app.exchange(R"({"operacion":"grita","datos":"eh"})"),
               R"({"datos":"eh!","error":null})");
