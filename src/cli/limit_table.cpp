@@ -169,6 +169,7 @@ void refuse_contradictions(const limits& set) {
     // A message or an answer of the allowed size could otherwise never come through.
     need_room(set, &limits::message_bytes, &limits::arriving_bytes);
     need_room(set, &limits::answer_bytes, &limits::untaken_bytes);
+    need_room(set, &limits::unwritten_bytes, &limits::untaken_bytes);
     need_room(set, &limits::log_pages, &limits::log_pages_max);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/byte_budget.hpp"
 #include "net/deadline.hpp"
 #include "net/peer.hpp"
 #include "tramite/limits.hpp"
@@ -21,6 +22,7 @@ enum class received : std::uint8_t {
     ended,    // The peer has ended its side; what came before is there.
     overdue,  // None came in time.
     lost,     // The connection is gone.
+    crowded,  // There is no room for more: all connections together hold what they may.
 };
 
 // Thread: that of the socket's io_context and of the deadlines.
@@ -31,7 +33,8 @@ enum class received : std::uint8_t {
 //       those that were dropped.
 class byte_stream final : private deadline_owner {
 public:
-    byte_stream(stream_socket socket, const limits& bounds, deadline_list& deadlines);
+    byte_stream(stream_socket socket, const limits& bounds, deadline_list& deadlines,
+                stream_budgets& budgets);
     byte_stream(const byte_stream&) = delete;
     byte_stream& operator=(const byte_stream&) = delete;
 
@@ -51,7 +54,8 @@ public:
     // Ends a receive() that waits. False if none does.
     bool wake();
 
-    // All of it. False if the peer is gone or takes too long.
+    // All of it. False if the peer is gone, takes too long, or would have to be waited for when all
+    // connections together hold what they may.
     [[nodiscard]] boost::asio::awaitable<bool> write(std::string_view bytes);
     // Ends the sending side, reads and discards until the peer's end, and closes.
     [[nodiscard]] boost::asio::awaitable<void> close();
@@ -64,7 +68,8 @@ public:
 
 private:
     void overdue() override;
-    void make_room();
+    [[nodiscard]] bool make_room();
+    [[nodiscard]] bool grow();
     [[nodiscard]] received took(std::size_t count, const boost::system::error_code& error);
 
     stream_socket socket_;
@@ -75,6 +80,9 @@ private:
     std::vector<char> buffer_;
     std::size_t begin_ = 0;
     std::size_t filled_ = 0;
+
+    byte_share arriving_;
+    byte_share untaken_;
 
     bool is_waiting_ = false;
     bool is_overdue_ = false;

@@ -107,7 +107,7 @@ bool http_stream::is_last() const {
 asio::awaitable<bool> http_stream::flush() {
     const bool is_taken = co_await bytes_->write(out_);
     // A page may be large, and is asked for now and then.
-    out_ = {};
+    out_ = std::string{};
     co_return is_taken;
 }
 
@@ -131,6 +131,9 @@ void http_stream::take_received(received what) {
             return;
         case received::overdue:
             if (is_under_way) end_with(408, "The request did not arrive in time.\n");
+            break;
+        case received::crowded:
+            end_with(503, "Too many requests are under way.\n");
             break;
         case received::ended:
             if (is_under_way) end_with(400, "The request was cut off.\n");

@@ -14,6 +14,7 @@ raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes)
 
 asio::awaitable<arrivals> raw_stream::read() {
     texts_.clear();  // R2
+    idle_due_ = base::monotonic_time::max();
     for (;;) {
         take_texts();
         if (!texts_.empty() || after_ != arrivals::end::open) break;
@@ -82,7 +83,12 @@ bool raw_stream::is_at_drain_line() const noexcept {
 
 base::monotonic_time raw_stream::due() {
     if (is_draining_) return bytes_->now() + bounds_->linger_deadline;
-    if (stream_.is_between_texts()) return bytes_->now() + bounds_->idle_deadline;
+    if (stream_.is_between_texts()) {
+        // From the answers on: blanks are no message, and keep no connection.
+        if (idle_due_ == base::monotonic_time::max())
+            idle_due_ = bytes_->now() + bounds_->idle_deadline;
+        return idle_due_;
+    }
     // From the first byte of the message on, however slowly the others come.
     if (text_due_ == base::monotonic_time::max())
         text_due_ = bytes_->now() + bounds_->read_deadline;
@@ -101,6 +107,10 @@ void raw_stream::take_received(received what, std::size_t count) {
         case received::overdue:
             after_ = arrivals::end::done;
             if (!stream_.is_between_texts()) flaw_ = wire::too_slow(*bounds_);
+            return;
+        case received::crowded:
+            after_ = arrivals::end::done;
+            flaw_ = wire::crowded(*bounds_);
             return;
         case received::ended:
             take_end();

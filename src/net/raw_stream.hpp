@@ -47,6 +47,8 @@ private:
     const limits* bounds_;
     wire::json_stream stream_;
     base::monotonic_time text_due_ = base::monotonic_time::max();
+    // Of the wait for the next message that is under way.
+    base::monotonic_time idle_due_ = base::monotonic_time::max();
 
     std::size_t scanned_ = 0;
     std::vector<std::string_view> texts_;

@@ -39,8 +39,8 @@ protected:
         asio::local::stream_protocol::socket right{context};
         asio::local::connect_pair(left, right);
         peer = std::move(right);
-        stream.emplace(
-            std::make_unique<byte_stream>(stream_socket{std::move(left)}, bounds, deadlines));
+        stream.emplace(std::make_unique<byte_stream>(stream_socket{std::move(left)}, bounds,
+                                                     deadlines, budgets));
     }
 
     template <class T>
@@ -64,6 +64,7 @@ protected:
     limits bounds{.message_bytes = 4096, .pipeline_requests = 3};
     testing::fake_clock time;
     deadline_list deadlines{time};
+    stream_budgets budgets{bounds};
     asio::io_context context;
     stream_socket peer{context};
     std::optional<raw_stream> stream;
@@ -232,6 +233,89 @@ TEST_F(raw_stream_test, aborting_wakes_what_waits_and_answers_nothing_more) {
     context.poll();
     EXPECT_EQ(reading.get().after, arrivals::end::lost);
     EXPECT_FALSE(run(stream->write("x")));
+}
+
+// Together they may hold as much again as one message.
+class crowd : public ::testing::Test {
+protected:
+    struct connection {
+        stream_socket peer;
+        raw_stream stream;
+    };
+    connection connect() {
+        asio::local::stream_protocol::socket left{context};
+        asio::local::stream_protocol::socket right{context};
+        asio::local::connect_pair(left, right);
+        return {std::move(right), raw_stream{std::make_unique<byte_stream>(
+                                      stream_socket{std::move(left)}, bounds, deadlines, budgets)}};
+    }
+    // Until everybody waits.
+    void settle() {
+        context.restart();
+        context.poll();
+    }
+    static void send(connection& one, const std::string& bytes) {
+        one.peer.non_blocking(true);
+        asio::write(one.peer, asio::buffer(bytes));
+    }
+
+    limits bounds{.message_bytes = 100'000, .arriving_bytes = 100'000, .untaken_bytes = 3'000'000};
+    testing::fake_clock time;
+    deadline_list deadlines{time};
+    stream_budgets budgets{bounds};
+    asio::io_context context;
+};
+
+TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_later) {
+    const auto half = "[\"" + std::string(70'000, 'x');
+    auto first = connect();
+    auto second = connect();
+    auto first_read = asio::co_spawn(context, first.stream.read(), asio::use_future);
+    send(first, half);
+    settle();
+    EXPECT_GT(budgets.arriving.held(), 30'000U);
+    auto second_read = asio::co_spawn(context, second.stream.read(), asio::use_future);
+    send(second, half);
+    settle();
+    ASSERT_EQ(second_read.wait_for(0s), std::future_status::ready);
+    const auto refused = second_read.get();
+    ASSERT_TRUE(refused.flaw);
+    EXPECT_EQ(refused.flaw->code, "saturado");
+    EXPECT_EQ(refused.flaw->text.english,
+              "The server is receiving more messages than it holds (100000 bytes); send it later");
+    EXPECT_EQ(refused.after, arrivals::end::done);
+    // A small one of another connection is not in their way.
+    auto small = connect();
+    auto small_read = asio::co_spawn(context, small.stream.read(), asio::use_future);
+    send(small, "[1]");
+    settle();
+    EXPECT_EQ(small_read.get().texts.size(), 1U);
+    // And the first goes on, and gives its room back with its next read.
+    send(first, "\"]");
+    settle();
+    EXPECT_EQ(first_read.get().texts.size(), 1U);
+    first_read = asio::co_spawn(context, first.stream.read(), asio::use_future);
+    settle();
+    EXPECT_EQ(budgets.arriving.held(), 0U);
+    first.peer.close();
+    settle();
+}
+
+TEST_F(crowd, answers_that_nobody_takes_end_their_connection_when_they_are_too_many_together) {
+    const std::string answer(2'500'000, 'x');
+    auto first = connect();
+    auto second = connect();
+    auto first_write = asio::co_spawn(context, first.stream.write(answer), asio::use_future);
+    settle();
+    EXPECT_NE(first_write.wait_for(0s), std::future_status::ready);
+    EXPECT_GT(budgets.untaken.held(), 1'500'000U);
+    auto second_write = asio::co_spawn(context, second.stream.write(answer), asio::use_future);
+    settle();
+    EXPECT_FALSE(second_write.get()) << "there is no room for both";
+    first.peer.close();
+    settle();
+    EXPECT_FALSE(first_write.get());
+    EXPECT_EQ(budgets.untaken.held(), 0U);
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ base::outcome invoke(const detail::binding& bound, const detail::invocation& arg
         if (answer.size() <= answer_bytes_limit) return base::success(std::move(answer));
         return logged_fault(bound, "its answer of " + std::to_string(answer.size()) +
                                        " bytes is over the limit of " +
-                                       std::to_string(answer_bytes_limit));
+                                       std::to_string(answer_bytes_limit) +
+                                       " (--answer-bytes); give it in parts");
     } catch (...) {
         return outcome_of_thrown(bound);
     }

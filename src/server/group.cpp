@@ -42,7 +42,7 @@ group::group(store::writer& db, const limits& bounds, const base::clock& time)
 
 bool group::has_room() const {
     if (members_.empty()) return true;
-    return members_.size() < bounds_->group_requests &&
+    return members_.size() < bounds_->group_requests && answer_bytes_ < bounds_->answer_bytes &&
            time_->monotonic() - began_ < bounds_->group_work;
 }
 
@@ -53,6 +53,7 @@ void group::add(call& request) {
     }
     members_.push_back(&request);
     if (!is_broken_) run(request);
+    answer_bytes_ += request.answer.data.size();
 }
 
 bool group::begin() {
@@ -84,6 +85,7 @@ void group::finish() {
         run_each_alone();
     }
     members_.clear();
+    answer_bytes_ = 0;
     is_broken_ = false;
 }
 

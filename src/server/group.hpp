@@ -44,6 +44,9 @@ private:
     execution_rules rules_;
     std::vector<call*> members_;
     base::monotonic_time began_{};
+    // Of its members' answers, all of which wait for the commit: no more than a little over
+    // limits::answer_bytes.
+    std::size_t answer_bytes_ = 0;
     // Nothing more is executed in this transaction: it must be rolled back.
     bool is_broken_ = false;
 };

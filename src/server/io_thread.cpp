@@ -66,8 +66,8 @@ private:
 };
 
 asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
-    auto bytes =
-        std::make_unique<net::byte_stream>(std::move(socket), *from_.used->bounds, deadlines_);
+    auto bytes = std::make_unique<net::byte_stream>(std::move(socket), *from_.used->bounds,
+                                                    deadlines_, *from_.budgets);
     const net::http_stream::parts of_http{.pages = from_.pages, .time = from_.time};
     session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http), door_, *this,
                 *from_.used};

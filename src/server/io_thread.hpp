@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "net/byte_budget.hpp"
 #include "net/deadline.hpp"
 #include "net/page.hpp"
 #include "net/peer.hpp"
@@ -29,6 +30,7 @@ public:
         const services* used;
         const base::clock* time;
         const net::page_source* pages;
+        net::stream_budgets* budgets;
         // Called on this thread when a connection has ended.
         std::function<void()> on_end;
     };

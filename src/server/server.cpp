@@ -63,6 +63,7 @@ private:
     operations::reserved_operations own_;
     serving::services services_;
     serving::routes pages_;
+    net::stream_budgets budgets_;
     std::vector<std::unique_ptr<serving::io_thread>> threads_;
     std::vector<std::unique_ptr<net::listener>> listeners_;
     std::unique_ptr<asio::steady_timer> drain_timer_;
@@ -89,7 +90,8 @@ server::core::core(const catalog& operations, server_options options)
                 .reading = &reading_,
                 .writing = &writing_,
                 .bounds = &options_.bounds,
-                .own = &own_} {
+                .own = &own_},
+      budgets_{options_.bounds} {
     make_threads(operations);
     listen();
     for (auto& thread : threads_)
@@ -114,6 +116,7 @@ void server::core::make_threads(const catalog& operations) {
                                       .used = &services_,
                                       .time = &time_,
                                       .pages = &pages_,
+                                      .budgets = &budgets_,
                                       .on_end = [this] { connection_ended(); }}));
     drain_timer_ = std::make_unique<asio::steady_timer>(threads_.front()->context());
 }

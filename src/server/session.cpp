@@ -166,8 +166,9 @@ void session::refuse_batch(lane& to) {
 
 // What was asked is not held any longer than its answer.
 void session::write(call& answered) {
-    write_answer(out_, answered);
-    answered = {};
+    // Taken out of it: an assignment would keep the memory of its texts.
+    const auto done = std::exchange(answered, call{});
+    write_answer(out_, done);
 }
 
 asio::awaitable<bool> session::flush() {
@@ -175,7 +176,8 @@ asio::awaitable<bool> session::flush() {
     TRAMITE_FAULT_POINT("session.before_answer");
     const bool is_taken = co_await stream_->write(out_);
     out_.clear();
-    if (out_.capacity() > kept_bytes) out_ = {};
+    // Not = {}, which keeps the memory.
+    if (out_.capacity() > kept_bytes) out_ = std::string{};
     co_return is_taken;
 }
 

@@ -55,7 +55,7 @@ public:
         right.non_blocking(true);
         other = std::move(right);
         stream.emplace(std::make_unique<net::byte_stream>(net::stream_socket{std::move(left)},
-                                                          bounds, deadlines),
+                                                          bounds, deadlines, budgets),
                        net::http_stream::parts{.pages = &pages, .time = &time});
     }
 
@@ -97,6 +97,7 @@ public:
     limits bounds{.message_bytes = 4096, .http_header_bytes = 500};
     moving_clock time;
     net::deadline_list deadlines{time};
+    net::stream_budgets budgets{bounds};
     echo_pages pages;
     asio::io_context context;
     net::stream_socket other{context};

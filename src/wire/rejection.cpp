@@ -64,16 +64,31 @@ base::outcome too_slow(const limits& bounds) {
 base::outcome too_big(const limits& bounds) {
     return base::rejection(
         base::code::demasiado_grande,
-        {fmt::format("La petición tiene más de {} bytes, que es el límite", bounds.message_bytes),
-         fmt::format("The request is over the limit of {} bytes", bounds.message_bytes)});
+        {fmt::format("La petición tiene más de {} bytes, que es el límite; divídala",
+                     bounds.message_bytes),
+         fmt::format("The request is over the limit of {} bytes; divide it",
+                     bounds.message_bytes)});
+}
+
+base::outcome crowded(const limits& bounds) {
+    return base::rejection(
+        base::code::saturado,
+        {fmt::format("El servidor recibe ya más mensajes de los que caben ({} bytes); envíelo más "
+                     "tarde",
+                     bounds.arriving_bytes),
+         fmt::format(
+             "The server is receiving more messages than it holds ({} bytes); send it later",
+             bounds.arriving_bytes)});
 }
 
 base::outcome too_deep(const limits& bounds) {
     return base::rejection(
         base::code::demasiado_grande,
-        {fmt::format("La petición tiene más de {} niveles de llaves y corchetes, que es el límite",
+        {fmt::format("La petición tiene más de {} niveles de llaves y corchetes, que es el límite; "
+                     "aplánela",
                      bounds.json_depth),
-         fmt::format("The request is over the limit of {} levels of brackets", bounds.json_depth)});
+         fmt::format("The request is over the limit of {} levels of brackets; flatten it",
+                     bounds.json_depth)});
 }
 
 base::outcome invalid_request(base::message text) {

@@ -18,6 +18,8 @@ namespace tramite::wire {
 [[nodiscard]] base::outcome cut_off();
 [[nodiscard]] base::outcome too_slow(const limits& bounds);
 [[nodiscard]] base::outcome too_big(const limits& bounds);
+// The server had no room for the rest of it.
+[[nodiscard]] base::outcome crowded(const limits& bounds);
 [[nodiscard]] base::outcome too_deep(const limits& bounds);
 [[nodiscard]] base::outcome invalid_request(base::message text);
 

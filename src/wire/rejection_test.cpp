@@ -51,10 +51,12 @@ TEST(rejection, a_text_that_is_cut_off_is_not_json) {
 
 TEST(rejection, a_limit_is_told_with_its_number) {
     EXPECT_EQ(answer_to("[1,2,3,4,5,6]").code, "demasiado_grande");
-    EXPECT_EQ(answer_to("[1,2,3,4,5,6]").text.english, "The request is over the limit of 10 bytes");
+    EXPECT_EQ(answer_to("[1,2,3,4,5,6]").text.english,
+              "The request is over the limit of 10 bytes; divide it");
     for (const auto& answer : {answer_to("[[[["), answer_to_text("[[[[]]]]")}) {
         EXPECT_EQ(answer.code, "demasiado_grande");
-        EXPECT_EQ(answer.text.english, "The request is over the limit of 3 levels of brackets");
+        EXPECT_EQ(answer.text.english,
+                  "The request is over the limit of 3 levels of brackets; flatten it");
     }
 }
 

@@ -60,13 +60,14 @@ class Connection:
 
     def read_line(self):
         """The next answer's bytes, its newline included; what there is if the peer ends."""
-        while b"\n" not in self.pending:
-            piece = self.socket.recv(1 << 16)
+        pieces = [self.pending]
+        while b"\n" not in pieces[-1]:
+            piece = self.socket.recv(1 << 18)
             if not piece:
-                rest, self.pending = self.pending, b""
-                return rest
-            self.pending += piece
-        line, _, self.pending = self.pending.partition(b"\n")
+                self.pending = b""
+                return b"".join(pieces)
+            pieces.append(piece)
+        line, _, self.pending = b"".join(pieces).partition(b"\n")
         return line + b"\n"
 
     def read_answer(self):
@@ -76,7 +77,10 @@ class Connection:
 
     def has_answer(self):
         """Whether something has come already."""
-        return bool(self.pending) or bool(select.select([self.socket], [], [], 0)[0])
+        # Not select(), which knows no descriptor beyond 1023.
+        waiting = select.poll()
+        waiting.register(self.socket, select.POLLIN)
+        return bool(self.pending) or bool(waiting.poll(0))
 
     def read_answers(self, count):
         return [self.read_answer() for _ in range(count)]

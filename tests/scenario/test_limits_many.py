@@ -1,0 +1,75 @@
+# Many connections, and many that come and go: what each costs, and that nothing is left of them.
+import socket
+import struct
+
+import pytest
+
+from connection import request
+from memory import LONG, MIB, descriptors, grows_at_most, raise_descriptors, resident
+from program import PATIENCE, SANITIZED, scaled
+
+IDLE_BYTES = 24 << 10
+
+
+def test_as_many_connections_as_are_allowed_are_held_at_once_and_the_last_is_served(start):
+    most = raise_descriptors(50_000)
+    # What the system allows, less what the server and this test need besides.
+    count = min(20_000 if LONG else scaled(4_000), most - 200)
+    print(f"{count} connections, of {most} descriptors")
+    probe = start("probe-server", "--connections", str(count))
+    wires = []
+    try:
+        before = resident(probe)
+        for _ in range(count):
+            wires.append(socket.create_connection(probe.address, PATIENCE))
+        for wire in wires:
+            wire.sendall(b'{"operacion":"eco_inmediato","datos":1}')
+        for wire in wires:
+            assert wire.recv(100) == b'{"datos":1,"error":null}\n'
+        each = (resident(probe) - before) / count
+        print(f"{each:.0f} bytes for each idle connection")
+        assert SANITIZED or each < IDLE_BYTES
+        # It is the last one: the next waits until another ends.
+        with probe.connect() as beyond:
+            beyond.send(request("eco", "beyond"))
+            wires[-1].sendall(request("eco", "last"))
+            assert b"last" in wires[-1].recv(100)
+            assert not beyond.has_answer()
+            wires.pop(0).close()
+            assert beyond.read_answer()["datos"] == "beyond"
+    finally:
+        for wire in wires:
+            wire.close()
+
+
+@pytest.mark.parametrize("ending", ["closed", "reset", "half a message", "half-closed"])
+def test_connections_that_come_and_go_leave_nothing_behind(start, ending):
+    probe = start("probe-server")
+    greeting = request("eco_inmediato", 1)
+
+    def come_and_go(times):
+        for _ in range(times):
+            with socket.create_connection(probe.address, PATIENCE) as wire:
+                if ending == "half a message":
+                    wire.sendall(greeting[:10])
+                    continue
+                wire.sendall(greeting)
+                if ending == "half-closed":
+                    wire.shutdown(socket.SHUT_WR)
+                if ending == "reset":
+                    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                else:
+                    assert wire.recv(100)
+
+    come_and_go(100)
+    with probe.connect() as wire:
+        assert wire.data("eco", 1) == 1
+        descriptors_before = descriptors(probe)
+        with grows_at_most(probe, 8 * MIB):
+            come_and_go(10_000 if LONG else scaled(1_000))
+            # Those before it have ended when as many descriptors are open as were.
+            for _ in range(1_000_000):
+                if descriptors(probe) <= descriptors_before:
+                    break
+                assert wire.data("eco", 1) == 1
+            assert descriptors(probe) <= descriptors_before
