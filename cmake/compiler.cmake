@@ -18,7 +18,8 @@ target_compile_options(tramite_compiler INTERFACE
 # BOOST_ASIO_NO_DEPRECATED is left out on purpose: it changes what functions of Asio return, and an
 # application with an Asio of its own would be linked with ours.
 target_compile_definitions(tramite_compiler INTERFACE
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_JSON_DYN_LINK BOOST_JSON_NO_LIB)
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_DISABLE_VISIBILITY
+  BOOST_JSON_DYN_LINK BOOST_JSON_NO_LIB)
 
 if(TRAMITE_WERROR)
   target_compile_options(tramite_compiler INTERFACE -Werror)
