@@ -1,7 +1,7 @@
 // Admission, step by step, and the rejections that it knows.
 #include "server/admission.hpp"
 
-#include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "base/id.hpp"
@@ -33,7 +33,8 @@ admission::admission(const catalog& operations, const operations::reserved_opera
 
 call admission::admit(std::string_view text, const asker& who) {
     call admitted;
-    auto reading = wire::read_request(parser_.parse(text), text, *bounds_);
+    wire::json_memory memory{parsed_};
+    auto reading = wire::read_request(parser_.parse(text, memory.storage()), text, *bounds_);
     if (auto* const rejected = std::get_if<wire::native_rejection>(&reading)) {
         admitted.unreadable = std::move(*rejected);
         return admitted;
@@ -114,16 +115,13 @@ context::facts admission::facts_of(wire::native_request& asked, const asker& who
     return known;
 }
 
+// Seeds differ in a number, and share what nobody can guess: they are only used through SHA-256.
 std::array<std::byte, 32> admission::take_seed() {
-    std::array<std::byte, 32> seed{};
-    if (random_used_ + seed.size() > random_.size()) {
-        base::fill_random(random_);
-        random_used_ = 0;
-    }
-    std::copy_n(random_.begin() + static_cast<std::ptrdiff_t>(random_used_), seed.size(),
-                seed.begin());
-    random_used_ += seed.size();
-    return seed;
+    constexpr std::uint64_t seeds_of_one_secret = 1024;
+    if (seeds_taken_ % seeds_of_one_secret == 0) base::fill_random(seed_);
+    ++seeds_taken_;
+    std::memcpy(seed_.data(), &seeds_taken_, sizeof seeds_taken_);
+    return seed_;
 }
 
 void decide(call& admitted, base::outcome outcome) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -47,9 +48,9 @@ private:
     const limits* bounds_;
     const base::clock* time_;
     wire::json_parser parser_;
-    // Random bytes are taken from the system a page at a time.
-    std::array<std::byte, 4096> random_{};
-    std::size_t random_used_ = sizeof random_;
+    wire::json_memory::first_bytes parsed_{};
+    std::array<std::byte, 32> seed_{};
+    std::uint64_t seeds_taken_ = 0;
 };
 
 // Decides a call that is not decided yet, when there is no room for it or the server is stopping.

@@ -2,6 +2,8 @@
 // For every dialect, and for whoever keeps JSON as it is.
 #pragma once
 
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 #include <cstddef>
@@ -31,6 +33,20 @@ struct json_text {
     std::size_t position = 0;
     // The name of the duplicate member, or the number.
     std::string detail;
+};
+
+// Memory for the value of one text: what a small one needs is there already, and nothing of it is
+// freed piece by piece. Outlives what was made in it. Thread: one at a time.
+class json_memory {
+public:
+    // Lent for as long as it lives, by whoever parses one text after another.
+    using first_bytes = std::array<unsigned char, 4096>;
+
+    explicit json_memory(first_bytes& first) : resource_{first.data(), first.size()} {}
+    [[nodiscard]] boost::json::storage_ptr storage() noexcept { return &resource_; }
+
+private:
+    boost::json::monotonic_resource resource_;
 };
 
 // Keeps its memory between texts: one for each thread rather than for each connection.

@@ -73,10 +73,10 @@ using problem = std::optional<base::message>;
 // Takes a request out of the members of its object, one member a function.
 class request_reader {
 public:
-    explicit request_reader(json::object& members)
-        : members_{members},
+    explicit request_reader(json::object& all)
+        : found_{find(all)},
           request_{.operation = {},
-                   .data = take(members, "datos"),
+                   .data = found_.data ? json::value(std::move(*found_.data)) : json::value(),
                    .id = {},
                    .remaining = {},
                    .trace = {}} {}
@@ -93,8 +93,36 @@ public:
     [[nodiscard]] native_request request() { return std::move(request_); }
 
 private:
+    // Null where there is none.
+    struct members {
+        json::value* operation = nullptr;
+        json::value* data = nullptr;
+        json::value* id = nullptr;
+        json::value* remaining = nullptr;
+        json::value* trace = nullptr;
+    };
+
+    // One pass: looking each up would compare every name with every other.
+    [[nodiscard]] static members find(json::object& all) {
+        members found;
+        for (auto& member : all) {
+            const std::string_view name = member.key();
+            if (name == "operacion")
+                found.operation = &member.value();
+            else if (name == "datos")
+                found.data = &member.value();
+            else if (name == "id")
+                found.id = &member.value();
+            else if (name == "plazo_ms")
+                found.remaining = &member.value();
+            else if (name == "traza")
+                found.trace = &member.value();
+        }
+        return found;
+    }
+
     [[nodiscard]] problem read_id() {
-        const auto* id = members_.if_contains("id");
+        const auto* id = found_.id;
         if (!id) return std::nullopt;
         if (!id->is_string()) return wrong_type("id", *id);
         const std::string_view text = id->get_string();
@@ -109,7 +137,7 @@ private:
     }
 
     [[nodiscard]] problem read_operation() {
-        const auto* operation = members_.if_contains("operacion");
+        const auto* operation = found_.operation;
         if (!operation)
             return base::message{"Falta \"operacion\", el nombre de la operación",
                                  "\"operacion\", the name of the operation, is missing"};
@@ -122,7 +150,7 @@ private:
     }
 
     [[nodiscard]] problem read_remaining() {
-        const auto* remaining = members_.if_contains("plazo_ms");
+        const auto* remaining = found_.remaining;
         if (!remaining) return std::nullopt;
         if (remaining->is_uint64()) {
             request_.remaining = longest_remaining;
@@ -143,7 +171,7 @@ private:
     }
 
     [[nodiscard]] problem read_trace() {
-        const auto* trace = members_.if_contains("traza");
+        const auto* trace = found_.trace;
         if (!trace) return std::nullopt;
         if (!trace->is_string()) return wrong_type("traza", *trace);
         const std::string_view text = trace->get_string();
@@ -151,7 +179,7 @@ private:
         return std::nullopt;
     }
 
-    json::object& members_;
+    members found_;
     native_request request_;
 };
 
