@@ -2,9 +2,8 @@
 #include "net/byte_stream.hpp"
 
 #include <algorithm>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <span>
 #include <utility>
 
 #include "base/check.hpp"
@@ -30,17 +29,13 @@ constexpr std::size_t beyond(std::size_t bytes, std::size_t own, std::size_t mos
 
 }  // namespace
 
-byte_stream::byte_stream(stream_socket socket, const limits& bounds, deadline_list& deadlines,
-                         stream_budgets& budgets)
-    : socket_{std::move(socket)},
-      bounds_{&bounds},
-      from_{peer_of(socket_)},
-      deadline_{deadlines, *this},
-      arriving_{budgets.arriving},
-      untaken_{budgets.untaken} {
-    boost::system::error_code ignored;
-    socket_.non_blocking(true, ignored);
-}
+byte_stream::byte_stream(stream_socket socket, const home& on)
+    : bounds_{on.bounds},
+      from_{peer_of(socket)},
+      socket_{std::move(socket), *on.sockets},
+      deadline_{*on.deadlines, *this},
+      arriving_{on.budgets->arriving},
+      untaken_{on.budgets->untaken} {}
 
 void byte_stream::drop(std::size_t count) {
     TRAMITE_CHECK(count <= filled_ - begin_);  // B1
@@ -81,114 +76,104 @@ bool byte_stream::grow() {
     return true;
 }
 
+// Waits also where something is there already: other connections have their turn between two reads.
 asio::awaitable<received> byte_stream::receive(base::monotonic_time due) {
-    if (!make_room()) co_return received::crowded;  // B2
     is_overdue_ = false;
+    is_woken_ = false;
+    is_receiving_ = true;
     deadline_.arm_at(due);
-    is_waiting_ = true;
-    boost::system::error_code error;
-    const auto count = co_await socket_.async_read_some(
-        asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_),
-        asio::redirect_error(asio::use_awaitable, error));
-    is_waiting_ = false;
+    auto what = received::nothing;
+    while (what == received::nothing && !is_woken_) {
+        co_await socket_.wait_to_read();
+        if (is_overdue_)
+            what = received::overdue;
+        else if (!is_woken_ || is_lost_)
+            what = receive_what_waits();
+    }
     deadline_.disarm();
-    co_return took(count, error);
+    is_receiving_ = false;
+    co_return what;
 }
 
 received byte_stream::receive_what_waits() {
-    if (!make_room()) return received::crowded;  // B2
-    boost::system::error_code error;
-    const auto count =
-        socket_.read_some(asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_), error);
-    return took(count, error);
-}
-
-received byte_stream::took(std::size_t count, const boost::system::error_code& error) {
-    if (error == asio::error::would_block) return received::nothing;
-    if (TRAMITE_FAULT_FAILS("net.read")) {
-        is_lost_ = true;
-        return received::lost;
-    }
-    filled_ += count;
     if (is_lost_) return received::lost;
-    if (!error) return received::bytes;
-    if (error == asio::error::eof) return received::ended;
-    if (error == asio::error::operation_aborted)
-        return is_overdue_ ? received::overdue : received::nothing;
-    is_lost_ = true;
-    return received::lost;
+    if (!make_room()) return received::crowded;  // B2
+    const auto [count, error] = socket_.read_some(std::span{buffer_}.subspan(filled_));
+    if (error == asio::error::would_block) return received::nothing;
+    is_lost_ = error.failed() || TRAMITE_FAULT_FAILS("net.read");
+    if (is_lost_) return received::lost;
+    filled_ += count;
+    return count == 0 ? received::ended : received::bytes;
 }
 
 std::size_t byte_stream::count_waiting() {
-    boost::system::error_code ignored;
-    return socket_.available(ignored);
+    return socket_.count_waiting();
 }
 
 bool byte_stream::wake() {
-    if (!is_waiting_) return false;
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    if (!is_receiving_) return false;
+    is_woken_ = true;
+    socket_.wake();
     return true;
 }
 
+std::size_t byte_stream::write_some(std::string_view bytes) {
+    if (TRAMITE_FAULT_FAILS("net.write")) is_lost_ = true;
+    if (is_lost_) return 0;
+    const auto [count, error] = socket_.write_some(bytes);
+    is_lost_ = error && error != asio::error::would_block;
+    if (count == bytes.size()) TRAMITE_FAULT_POINT("net.after_write");
+    return count;
+}
+
 asio::awaitable<bool> byte_stream::write(std::string_view bytes) {
-    if (TRAMITE_FAULT_FAILS("net.write")) {
-        is_lost_ = true;
-        co_return false;
-    }
-    boost::system::error_code error;
-    // Nearly always the socket takes it all: no waiting, no way through the event loop.
-    auto sent = socket_.write_some(asio::buffer(bytes), error);
-    if (error == asio::error::would_block) error = {};
-    const auto held = sent < bytes.size() ? bytes.size() : 0;
-    if (!error && !untaken_.hold(beyond(held, own_untaken_bytes, bounds_->answer_bytes))) {
+    is_overdue_ = false;
+    bytes.remove_prefix(write_some(bytes));
+    if (!is_lost_ &&
+        !untaken_.hold(beyond(bytes.size(), own_untaken_bytes, bounds_->answer_bytes))) {
         base::log(base::log_level::warning,
                   "the answers that clients do not take are at their limit (--untaken-bytes); a "
                   "connection is closed, and its client may ask again",
                   {{"peer", from_.address}});
         is_lost_ = true;
-        co_return false;
     }
     // For all of it: a peer that takes a byte now and then would hold its answers for ever.
-    if (sent < bytes.size()) deadline_.arm(bounds_->write_deadline);
-    while (!error && sent < bytes.size())
-        sent += co_await socket_.async_write_some(asio::buffer(bytes.substr(sent)),
-                                                  asio::redirect_error(asio::use_awaitable, error));
+    deadline_.arm(bounds_->write_deadline);
+    while (!bytes.empty() && !is_lost_) {
+        co_await socket_.wait_to_write();
+        is_lost_ = is_lost_ || is_overdue_;
+        if (!is_lost_) bytes.remove_prefix(write_some(bytes));
+    }
     deadline_.disarm();
     static_cast<void>(untaken_.hold(0));
-    TRAMITE_FAULT_POINT("net.after_write");
-    if (error) is_lost_ = true;
-    co_return !error;
+    co_return !is_lost_;
 }
 
 asio::awaitable<void> byte_stream::close() {
-    boost::system::error_code error;
-    if (is_lost_) {
-        socket_.close(error);
-        co_return;
-    }
     // A plain close with input that nobody read would reset the connection, and destroy the answer.
-    socket_.shutdown(asio::socket_base::shutdown_send, error);
-    std::size_t discarded = 0;
-    buffer_.resize(std::max(buffer_.size(), buffer_bytes));
-    deadline_.arm(bounds_->linger_deadline);
-    while (!error && discarded < bounds_->linger_bytes)
-        discarded += co_await socket_.async_read_some(
-            asio::buffer(buffer_), asio::redirect_error(asio::use_awaitable, error));
-    deadline_.disarm();
-    socket_.close(error);
+    if (!is_lost_) {
+        socket_.shut_down_sending();
+        const auto due = now() + bounds_->linger_deadline;
+        std::size_t discarded = 0;
+        auto what = received::bytes;
+        while ((what == received::bytes || what == received::nothing) &&
+               discarded < bounds_->linger_bytes) {
+            discarded += filled_ - begin_;
+            drop(filled_ - begin_);
+            what = co_await receive(due);
+        }
+    }
+    socket_.close();
 }
 
 void byte_stream::abort() noexcept {
     is_lost_ = true;
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    socket_.close();
 }
 
 void byte_stream::overdue() {
     is_overdue_ = true;
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    socket_.wake();
 }
 
 }  // namespace tramite::net

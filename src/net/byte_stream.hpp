@@ -11,6 +11,7 @@
 #include "net/byte_budget.hpp"
 #include "net/deadline.hpp"
 #include "net/peer.hpp"
+#include "net/ready_socket.hpp"
 #include "tramite/limits.hpp"
 
 namespace tramite::net {
@@ -33,8 +34,15 @@ enum class received : std::uint8_t {
 //       those that were dropped.
 class byte_stream final : private deadline_owner {
 public:
-    byte_stream(stream_socket socket, const limits& bounds, deadline_list& deadlines,
-                stream_budgets& budgets);
+    // What one I/O thread has for all of its connections; outlives them.
+    struct home {
+        const limits* bounds;
+        deadline_list* deadlines;
+        stream_budgets* budgets;
+        ready_set* sockets;
+    };
+
+    byte_stream(stream_socket socket, const home& on);
     byte_stream(const byte_stream&) = delete;
     byte_stream& operator=(const byte_stream&) = delete;
 
@@ -54,6 +62,8 @@ public:
     // Ends a receive() that waits. False if none does.
     bool wake();
 
+    // As much as the socket takes at once; nothing if it is broken, which write() finds out.
+    [[nodiscard]] std::size_t write_some(std::string_view bytes);
     // All of it. False if the peer is gone, takes too long, or would have to be waited for when all
     // connections together hold what they may.
     [[nodiscard]] boost::asio::awaitable<bool> write(std::string_view bytes);
@@ -70,11 +80,10 @@ private:
     void overdue() override;
     [[nodiscard]] bool make_room();
     [[nodiscard]] bool grow();
-    [[nodiscard]] received took(std::size_t count, const boost::system::error_code& error);
 
-    stream_socket socket_;
     const limits* bounds_;
     peer from_;
+    ready_socket socket_;
     deadline deadline_;
 
     std::vector<char> buffer_;
@@ -84,7 +93,8 @@ private:
     byte_share arriving_;
     byte_share untaken_;
 
-    bool is_waiting_ = false;
+    bool is_receiving_ = false;
+    bool is_woken_ = false;
     bool is_overdue_ = false;
     bool is_lost_ = false;
 };

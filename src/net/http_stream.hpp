@@ -28,6 +28,7 @@ public:
 
     // Serves until the connection is to be closed.
     boost::asio::awaitable<arrivals> read() override;
+    std::size_t write_some(std::string_view) override { return 0; }
     boost::asio::awaitable<bool> write(std::string_view bytes) override;
     boost::asio::awaitable<void> close() override;
     void drain() override;

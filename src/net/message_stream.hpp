@@ -35,6 +35,8 @@ public:
 
     // Waits for at least one message or the end. Never throws for what a peer or network does.
     [[nodiscard]] virtual boost::asio::awaitable<arrivals> read() = 0;
+    // As much as can be written without waiting: none of it if that is not known.
+    [[nodiscard]] virtual std::size_t write_some(std::string_view bytes) = 0;
     // False if the peer is gone or takes nothing within its deadline.
     [[nodiscard]] virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;
     // Ends the sending side, then reads and discards until the peer ends its own, so that the last

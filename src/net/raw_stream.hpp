@@ -27,6 +27,7 @@ public:
     explicit raw_stream(std::unique_ptr<byte_stream> bytes);
 
     boost::asio::awaitable<arrivals> read() override;
+    std::size_t write_some(std::string_view bytes) override { return bytes_->write_some(bytes); }
     boost::asio::awaitable<bool> write(std::string_view bytes) override;
     boost::asio::awaitable<void> close() override;
     void drain() override;

@@ -18,6 +18,9 @@ public:
 
     // The first finds out; from then on it is the stream's own that was found.
     boost::asio::awaitable<arrivals> read() override;
+    std::size_t write_some(std::string_view bytes) override {
+        return found_ ? found_->write_some(bytes) : 0;
+    }
     boost::asio::awaitable<bool> write(std::string_view bytes) override;
     boost::asio::awaitable<void> close() override;
     void drain() override;

@@ -29,6 +29,7 @@ io_thread::io_thread(parts from)
       guard_{context_.get_executor()},
       sweep_timer_{context_},
       deadlines_{*from_.time},
+      sockets_{context_},
       door_{*from_.operations, *from_.used->own, *from_.used->bounds, *from_.time} {}
 
 io_thread::~io_thread() {
@@ -66,8 +67,11 @@ private:
 };
 
 asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
-    auto bytes = std::make_unique<net::byte_stream>(std::move(socket), *from_.used->bounds,
-                                                    deadlines_, *from_.budgets);
+    const net::byte_stream::home here{.bounds = from_.used->bounds,
+                                      .deadlines = &deadlines_,
+                                      .budgets = from_.budgets,
+                                      .sockets = &sockets_};
+    auto bytes = std::make_unique<net::byte_stream>(std::move(socket), here);
     const net::http_stream::parts of_http{.pages = from_.pages, .time = from_.time};
     session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http), door_, *this,
                 *from_.used};

@@ -16,6 +16,7 @@
 #include "net/deadline.hpp"
 #include "net/page.hpp"
 #include "net/peer.hpp"
+#include "net/ready_set.hpp"
 #include "server/admission.hpp"
 #include "server/session.hpp"
 #include "tramite/catalog.hpp"
@@ -70,6 +71,7 @@ private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     boost::asio::steady_timer sweep_timer_;
     net::deadline_list deadlines_;
+    net::ready_set sockets_;
     admission door_;
     std::unordered_set<session*> sessions_;
     bool is_draining_ = false;

@@ -54,9 +54,11 @@ public:
         asio::local::connect_pair(left, right);
         right.non_blocking(true);
         other = std::move(right);
-        stream.emplace(std::make_unique<net::byte_stream>(net::stream_socket{std::move(left)},
-                                                          bounds, deadlines, budgets),
-                       net::http_stream::parts{.pages = &pages, .time = &time});
+        const net::byte_stream::home here{
+            .bounds = &bounds, .deadlines = &deadlines, .budgets = &budgets, .sockets = &sockets};
+        stream.emplace(
+            std::make_unique<net::byte_stream>(net::stream_socket{std::move(left)}, here),
+            net::http_stream::parts{.pages = &pages, .time = &time});
     }
 
     void start() { reading = asio::co_spawn(context, stream->read(), asio::use_future); }
@@ -100,6 +102,7 @@ public:
     net::stream_budgets budgets{bounds};
     echo_pages pages;
     asio::io_context context;
+    net::ready_set sockets{context};
     net::stream_socket other{context};
     std::optional<net::sniffed_stream> stream;
     std::future<arrivals> reading;
