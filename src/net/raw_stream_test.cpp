@@ -39,8 +39,11 @@ protected:
         asio::local::stream_protocol::socket right{context};
         asio::local::connect_pair(left, right);
         peer = std::move(right);
-        stream.emplace(std::make_unique<byte_stream>(stream_socket{std::move(left)}, bounds,
-                                                     deadlines, budgets));
+        stream.emplace(std::make_unique<byte_stream>(stream_socket{std::move(left)}, here()));
+    }
+    byte_stream::home here() {
+        return {
+            .bounds = &bounds, .deadlines = &deadlines, .budgets = &budgets, .sockets = &sockets};
     }
 
     template <class T>
@@ -66,6 +69,7 @@ protected:
     deadline_list deadlines{time};
     stream_budgets budgets{bounds};
     asio::io_context context;
+    ready_set sockets{context};
     stream_socket peer{context};
     std::optional<raw_stream> stream;
 };
@@ -246,8 +250,12 @@ protected:
         asio::local::stream_protocol::socket left{context};
         asio::local::stream_protocol::socket right{context};
         asio::local::connect_pair(left, right);
-        return {std::move(right), raw_stream{std::make_unique<byte_stream>(
-                                      stream_socket{std::move(left)}, bounds, deadlines, budgets)}};
+        return {std::move(right),
+                raw_stream{std::make_unique<byte_stream>(stream_socket{std::move(left)}, here())}};
+    }
+    byte_stream::home here() {
+        return {
+            .bounds = &bounds, .deadlines = &deadlines, .budgets = &budgets, .sockets = &sockets};
     }
     // Until everybody waits.
     void settle() {
@@ -264,6 +272,7 @@ protected:
     deadline_list deadlines{time};
     stream_budgets budgets{bounds};
     asio::io_context context;
+    ready_set sockets{context};
 };
 
 TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_later) {

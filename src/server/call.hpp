@@ -49,6 +49,17 @@ struct call {
     [[nodiscard]] bool may_have_receipt() const noexcept {
         return id && where == lane_kind::writing && !is_about_receipt();
     }
+    // Lets go of what it holds of the request and of its answer.
+    void forget() noexcept {
+        id.reset();
+        input.reset();
+        about.reset();
+        prepared.reset();
+        decided.reset();
+        unreadable.reset();
+        // An assignment would keep the memory of its text.
+        std::string{}.swap(answer.data);
+    }
     [[nodiscard]] bool has_preparation() const noexcept {
         return bound != nullptr && bound->has_preparation && !prepared && !decided;
     }

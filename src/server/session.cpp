@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "base/check.hpp"
@@ -34,6 +35,15 @@ private:
     Handler handler_;
 };
 
+// Turns into what `make` returns, where it is needed: a call is large, and moving it is not free.
+template <class Make>
+struct made_in_place {
+    Make make;
+    operator std::invoke_result_t<const Make&>() const { return make(); }
+};
+template <class Make>
+made_in_place(Make) -> made_in_place<Make>;
+
 }  // namespace
 
 session::session(std::unique_ptr<net::message_stream> stream, admission& door, batch_owner& home,
@@ -53,9 +63,14 @@ asio::awaitable<void> session::run() {
         const auto arrived = co_await stream_->read();
         admit(arrived.texts);
         const bool is_last = has_unreadable_end();
-        if (!co_await answer_all() || is_last) break;
+        const auto first = answer_first();
+        if (first == calls_.size() && flush_now())
+            forget_calls();
+        else if (!co_await answer_all(first))
+            break;
+        if (is_last) break;
         if (arrived.flaw) wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
-        if (!co_await flush()) break;
+        if (!flush_now() && !co_await flush()) break;
         if (arrived.after == end::open) continue;
         if (arrived.after != end::quiet || is_refusing_) break;
         is_refusing_ = true;  // N3
@@ -64,9 +79,10 @@ asio::awaitable<void> session::run() {
 }
 
 void session::admit(std::span<const std::string_view> texts) {
-    calls_.clear();
+    calls_.reserve(texts.size());
     for (const auto text : texts) {
-        auto& admitted = calls_.emplace_back(door_->admit(text, who_));
+        auto& admitted =
+            calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_); }});
         if (is_refusing_) refuse(admitted);
         if (has_unreadable_end()) break;
     }
@@ -77,25 +93,35 @@ bool session::has_unreadable_end() const {
     return !calls_.empty() && calls_.back().unreadable && calls_.back().unreadable->is_last;
 }
 
+std::size_t session::answer_first() {
+    if (calls_.empty()) return 0;
+    const auto run = next_run(0);
+    return run.front().where <= lane_kind::here ? answer_now(run) : 0;
+}
+
 // Run by run: the next begins when the one before it is done (N1).
-asio::awaitable<bool> session::answer_all() {
-    for (std::size_t first = 0; first < calls_.size();) {
+asio::awaitable<bool> session::answer_all(std::size_t first) {
+    while (first < calls_.size()) {
         const auto run = next_run(first);
         if (run.front().where <= lane_kind::here) {
             first += answer_now(run);
         } else {
             // What is answered already does not wait for a handler.
-            if (!co_await flush()) co_return false;
+            if (!flush_now() && !co_await flush()) co_return false;
             const auto count = co_await answer_run(run);
             std::ranges::for_each(run.first(count), [this](call& done) { write(done); });
             first += count;
         }
         if (is_heavy() && !co_await flush()) co_return false;
     }
-    // Nothing of what was asked is held while the connection is idle.
+    forget_calls();
+    co_return flush_now() || co_await flush();
+}
+
+// Nothing of what was asked is held while the connection is idle.
+void session::forget_calls() {
     calls_.clear();
     if (calls_.capacity() > kept_calls) calls_ = std::vector<call>{};
-    co_return co_await flush();
 }
 
 // Consecutive requests for the same lane, no more than a group of the store or a queue takes.
@@ -166,14 +192,20 @@ void session::refuse_batch(lane& to) {
 
 // What was asked is not held any longer than its answer.
 void session::write(call& answered) {
-    // Taken out of it: an assignment would keep the memory of its texts.
-    const auto done = std::exchange(answered, call{});
-    write_answer(out_, done);
+    write_answer(out_, answered);
+    answered.forget();
+}
+
+bool session::flush_now() {
+    if (out_.empty()) return true;
+    TRAMITE_FAULT_POINT("session.before_answer");
+    out_.erase(0, stream_->write_some(out_));
+    if (out_.capacity() > kept_bytes && out_.empty()) out_ = {};
+    return out_.empty();
 }
 
 asio::awaitable<bool> session::flush() {
     if (out_.empty()) co_return true;
-    TRAMITE_FAULT_POINT("session.before_answer");
     const bool is_taken = co_await stream_->write(out_);
     out_.clear();
     // Not = {}, which keeps the memory.

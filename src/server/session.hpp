@@ -51,7 +51,11 @@ public:
 private:
     void admit(std::span<const std::string_view> texts);
     [[nodiscard]] bool has_unreadable_end() const;
-    [[nodiscard]] boost::asio::awaitable<bool> answer_all();
+    // Those at the front that need no lane; says how many.
+    [[nodiscard]] std::size_t answer_first();
+    // The rest of them, behind the first so many.
+    [[nodiscard]] boost::asio::awaitable<bool> answer_all(std::size_t first);
+    void forget_calls();
     // Answers at least the first of them, and says how many.
     [[nodiscard]] boost::asio::awaitable<std::size_t> answer_run(std::span<call> run);
     [[nodiscard]] std::size_t answer_now(std::span<call> run);
@@ -62,6 +66,8 @@ private:
                                                     std::span<call> run);
     void submit(lane& to);
     void write(call& answered);
+    // The connection has taken it all, at once, as it nearly always does: no coroutine waits.
+    [[nodiscard]] bool flush_now();
     [[nodiscard]] boost::asio::awaitable<bool> flush();
     // So much waits to be written that nothing more is executed before.
     [[nodiscard]] bool is_heavy() const noexcept {
