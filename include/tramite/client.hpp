@@ -2,9 +2,10 @@
 // typed. For client controllers, and for tools that know operations only by name.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <future>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,31 +15,18 @@
 #include "tramite/client_options.hpp"
 #include "tramite/detail/call.hpp"
 #include "tramite/error.hpp"
+#include "tramite/export.hpp"
 #include "tramite/operation.hpp"
 #include "tramite/result.hpp"
 
 namespace tramite {
 
-// What is told to a tool: the data as compact JSON, or why there are none.
-struct raw_answer {
-    std::string data;
-    std::optional<error> problem;
-    // The id that was sent; empty to a founding server.
-    std::string id;
-};
-
-namespace detail {
-struct outgoing {
-    question what;
-    call_options how;
-    std::unique_ptr<receiver> whom;
-};
-}  // namespace detail
-
-// Every call throws tramite::error for what was answered with an error or could not be sent, and
-// tramite::outcome_unknown for what was sent and got no usable answer in time: nothing of which a
-// byte has left is ever sent again. Throws std::invalid_argument for an id of the wrong size, or
-// that is not UTF-8. Thread: any; connections and their order are kept by one thread of its own.
+// What fails and may pass is tried again under the same id, until the deadline: no server there
+// yet, a lost connection, a server that stops or has no room. Nothing is done twice: a call of
+// which a byte may have left goes only to the store that it was sent to, and with `peer::founding`
+// nowhere. Every call throws tramite::error for what was answered with an error or could not be
+// sent, and tramite::outcome_unknown for what was sent and got no usable answer in time; and
+// std::invalid_argument for an id of the wrong size, or that is not UTF-8. Thread: any.
 class TRAMITE_EXPORT client {
 public:
     class batch;
@@ -46,6 +34,8 @@ public:
     // ADDRESS:PORT, NAME:PORT, [IPV6]:PORT or unix:PATH; nothing is connected yet. Throws
     // std::invalid_argument if it is none of them.
     explicit client(std::string endpoint, client_options options = {});
+    // Several: the next one while one is not there. Throws the same, and if there are none.
+    explicit client(std::vector<std::string> endpoints, client_options options = {});
     client(const client&) = delete;
     client& operator=(const client&) = delete;
     // Ends what is pending: error `sin_conexion` if not sent yet, else outcome_unknown.
@@ -73,7 +63,9 @@ public:
         return ask({std::string{which.name}, {}}, how).template take_result<Out>();
     }
 
-    // Sends and does not wait. The submits of one thread take effect in their order.
+    // Sends and does not wait. The submits of one thread take effect in their order, also when they
+    // are sent again. One that is rejected while those behind it are done is not: its error is
+    // told.
     template <class In, class Out>
     [[nodiscard]] std::future<Out> submit(const operation<In, Out>& which,
                                           const std::type_identity_t<In>& data,
@@ -94,10 +86,27 @@ public:
     [[nodiscard]] raw_answer ask(std::string_view operation, std::string_view json_data,
                                  const call_options& how = {});
 
+    // What became of the call with that id, without types or as that operation's answer. Ids belong
+    // to a store: with servers of several, ask a client of the one. Throws what a call does.
+    [[nodiscard]] raw_outcome outcome(std::string_view id, std::chrono::milliseconds deadline = {});
+    template <class In, class Out>
+    [[nodiscard]] outcome_of<Out> outcome(const operation<In, Out>& which, std::string_view id,
+                                          std::chrono::milliseconds deadline = {});
+
+    // Decides it: its final answer, or, if it has none, the refusal `anulado`, which then stands
+    // for ever. Throws what a call does, for what is not decided by that.
+    [[nodiscard]] raw_answer settle(std::string_view id, std::chrono::milliseconds deadline = {});
+    template <class In, class Out>
+    [[nodiscard]] result<Out> settle(const operation<In, Out>& which, std::string_view id,
+                                     std::chrono::milliseconds deadline = {});
+
 private:
     class engine;
+    friend std::function<void()> detail::begin(client& by, detail::outgoing what);
 
     [[nodiscard]] detail::answer ask(detail::question what, const call_options& how);
+    [[nodiscard]] detail::standing inquire(std::string_view operation, std::string_view id,
+                                           std::chrono::milliseconds deadline);
     void send(std::vector<detail::outgoing> calls);
     template <class Out>
     std::future<Out> submit(detail::question what, const call_options& how);
@@ -128,4 +137,3 @@ private:
 }  // namespace tramite
 
 #include "tramite/detail/client.hpp"
-#include "tramite/export.hpp"

@@ -14,14 +14,24 @@ namespace tramite {
 // request on each connection.
 enum class peer { tramite, founding };
 
+// on: what failed is tried again under the same id, until the call's deadline. off: each call is
+// sent at most once, and a server that cannot be reached is told at once.
+enum class retries { on, off };
+
 struct client_options {
     peer server = peer::tramite;
+    retries retry = retries::on;
     // How long a call waits for its answer, unless it says otherwise.
     std::chrono::milliseconds deadline{30'000};
+    // How long one try to connect may take, over all addresses of a name.
     std::chrono::milliseconds connect_deadline{5'000};
+    // How long a call waits while no server can be reached. Zero: until its deadline, so that a
+    // client may start before its server.
+    std::chrono::milliseconds reach_deadline{0};
     // Open at once; each is opened when it is needed.
     std::size_t connections = 4;
     limits bounds{};
+    client_limits own_bounds{};
 };
 
 struct call_options {

@@ -42,9 +42,10 @@ public:
 // Thrown by a client's call: the operation was answered with an error, or could not be asked.
 // `code` is the answer's codigo (empty from a founding server, which has none), or one of the
 // client's own: `sin_conexion` (no server could be reached; nothing was sent), `plazo_vencido` (the
-// deadline passed before anything was sent), `demasiado_grande` (not sent: over the limit),
-// `saturado` (not sent: too many calls wait), `protocolo` (done, but the answer's data does not fit
-// the operation's type). With a given id it speaks of this sending only, not of earlier ones.
+// deadline passed and nothing was done: not sent, or rejected each time), `demasiado_grande` (not
+// sent: over the limit), `saturado` (not sent: too many calls wait), `cancelado` (not sent: given
+// up), `protocolo` (done, but the answer's data does not fit the operation's type). With a given id
+// it speaks of this call only, not of earlier ones.
 class TRAMITE_EXPORT error : public std::runtime_error {
 public:
     error(const std::string& message, std::string code, std::string id, bool is_retriable = false)
@@ -66,12 +67,13 @@ private:
 };
 
 // Thrown by a client's call: it was sent, and what became of it is not known. Nothing is decided:
-// send it again under the same id, and it is done once whatever happened to this copy.
+// send it again under the same id, and it is done once whatever happened to this copy; or ask
+// client::outcome(); or have it decided by client::settle().
 class TRAMITE_EXPORT outcome_unknown : public std::runtime_error {
 public:
     // What was seen last: no answer in time; the connection's end; something that is no answer; an
-    // answer that says itself that it does not know.
-    enum class reason { deadline, closed, not_an_answer, answered };
+    // answer that decides nothing; its caller, who did not wait for it.
+    enum class reason { deadline, closed, not_an_answer, answered, given_up };
 
     outcome_unknown(const std::string& message, std::string id, reason why = reason::closed)
         : std::runtime_error{message}, id_{std::move(id)}, why_{why} {}

@@ -92,4 +92,23 @@ struct limits {
     std::chrono::milliseconds long_transaction{100};
 };
 
+// What a client bounds besides its messages. Read by the client alone; set by the application.
+struct client_limits {
+    // Between two tries of one call or one endpoint: chance decides, from nothing up to the first
+    // of these, which doubles with each failure up to the second. The first lets a server that
+    // starts anew come up; with the second, a thousand waiting clients are a thousand tries a
+    // second.
+    std::chrono::milliseconds retry_pause{50};
+    std::chrono::milliseconds retry_pause_max{1'000};
+    // Connections that may end before a byte of a call has left, if calls are not sent again: a
+    // server that closes each new one would otherwise be dialled in a circle.
+    std::size_t unused_connections = 3;
+    // Gathered into one write; a larger batch is cut between two calls.
+    std::size_t write_bytes = 1 << 20;
+    // Kept of it between writes; what a large batch needed beyond that is given back.
+    std::size_t kept_bytes = 64 << 10;
+    // Of an answer, beside its data: the longest id escaped, a code, a message.
+    std::size_t envelope_bytes = 8 << 10;
+};
+
 }  // namespace tramite

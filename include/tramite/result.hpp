@@ -1,7 +1,9 @@
-// What try_call() gives: the answer, or the error that was answered, as a value.
-// For client code that expects a no and goes on.
+// What calls give as values: the answer or the error that was answered, and what became of an
+// earlier call. For client code that expects a no and goes on, and for tools without types.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -41,6 +43,29 @@ public:
 
 private:
     std::variant<held, tramite::error> held_;
+};
+
+// What is told to a tool: the data as compact JSON, or why there are none.
+struct raw_answer {
+    std::string data;
+    std::optional<error> problem;
+    // The id that was sent; empty to a founding server.
+    std::string id;
+};
+
+// How far an earlier call has come, as its server sees it. `none` proves nothing: it may still be
+// on its way, or have been forgotten.
+enum class progress { done, running, none };
+
+// `answer` is there if it is done: final, and the same for ever.
+template <class Out>
+struct outcome_of {
+    progress how_far = progress::none;
+    std::optional<result<Out>> answer;
+};
+struct raw_outcome {
+    progress how_far = progress::none;
+    std::optional<raw_answer> answer;
 };
 
 }  // namespace tramite

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -11,6 +12,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,9 @@ namespace tramite {
 namespace {
 
 using cli::exit_code;
+
+// How long a program waits for a server to be there, unless told otherwise.
+constexpr std::chrono::milliseconds reach_deadline{5'000};
 
 // What the command line asks for.
 struct task {
@@ -95,6 +100,16 @@ int report(const cli::program& who, const outcome_unknown& why) {
     return endpoints;
 }
 
+[[nodiscard]] std::chrono::milliseconds time_given(const cli::arguments& given,
+                                                   std::string_view flag,
+                                                   std::chrono::milliseconds built_in) {
+    if (!given.has(flag)) return built_in;
+    const auto time = cli::parse_duration(given.last(flag));
+    if (time == time.zero())
+        throw cli::usage_error{fmt::format("--{}: nothing happens in no time", flag)};
+    return time;
+}
+
 [[nodiscard]] std::string data_given(std::span<const std::string> words) {
     if (words.size() != 1 || words.front() != "-") return cli::data_of(words);
     const std::vector<std::string> whole{std::string{std::istreambuf_iterator<char>{std::cin}, {}}};
@@ -106,11 +121,11 @@ int report(const cli::program& who, const outcome_unknown& why) {
     task asked;
     asked.endpoints = endpoints_given(given, options.connect);
     asked.options.server = peer_named(given.last("peer"));
-    if (given.has("timeout")) {
-        asked.options.deadline = cli::parse_duration(given.last("timeout"));
-        if (asked.options.deadline == asked.options.deadline.zero())
-            throw cli::usage_error{"--timeout: no answer comes in no time"};
-    }
+    if (given.has("no-retry")) asked.options.retry = retries::off;
+    asked.options.deadline = time_given(given, "timeout", asked.options.deadline);
+    // Whoever waits at a terminal wants to be told soon that nobody is there.
+    asked.options.reach_deadline = time_given(given, "connect-timeout", reach_deadline);
+    asked.options.connect_deadline = asked.options.reach_deadline;
     asked.id = id_given(given, asked.options.server);
     if (!given.words.empty()) {
         if (given.words.front().empty()) throw cli::usage_error{"an operation has a name"};
@@ -120,22 +135,8 @@ int report(const cli::program& who, const outcome_unknown& why) {
         throw cli::usage_error{"which operation?"};
     } else if (given.has("id")) {
         throw cli::usage_error{"--id belongs to an operation"};
-    } else if (asked.endpoints.size() > 1) {
-        // What a program of its own does cannot be begun again on another server.
-        throw cli::usage_error{"several --connect belong to an operation"};
     }
     return asked;
-}
-
-// The next endpoint is tried when nothing was sent to this one.
-[[nodiscard]] raw_answer ask(const task& asked) {
-    std::optional<raw_answer> came;
-    for (const auto& each : asked.endpoints) {
-        client calls{each, asked.options};
-        came = calls.ask(asked.operation, asked.data, {.id = asked.id});
-        if (!came->problem || came->problem->code() != "sin_conexion") break;
-    }
-    return *std::move(came);
 }
 
 int call(const cli::program& who, task asked) {
@@ -147,7 +148,8 @@ int call(const cli::program& who, task asked) {
                                        if (!id.empty()) fmt::print(stderr, "id: {}\n", id);
                                        host::exit_at_once(cli::status_of(exit_code::interrupted));
                                    }};
-    const auto came = ask(asked);
+    client calls{asked.endpoints, asked.options};
+    const auto came = calls.ask(asked.operation, asked.data, {.id = asked.id});
     if (came.problem) return report(who, *came.problem);
     return cli::show(who, came.data + "\n");
 }
@@ -157,7 +159,7 @@ int run(const cli::program& who, const task& asked, const client_main_options& o
                                        cli::complain(who, "interrupted");
                                        host::exit_at_once(cli::status_of(exit_code::interrupted));
                                    }};
-    client calls{asked.endpoints.front(), asked.options};
+    client calls{asked.endpoints, asked.options};
     const auto code = options.run(calls);
     std::cout.flush();
     return cli::after_output(who, code);

@@ -19,9 +19,10 @@ constexpr std::array general_flags{
 };
 
 constexpr std::array flags_of_client{
-    flag{"connect", "ADDRESS:PORT",
-         "the server; more for an OPERATION: the next if one is not there"},
-    flag{"timeout", "TIME", "how long to wait for the answer: 500ms, 30s (default)"},
+    flag{"connect", "ADDRESS:PORT", "the server; repeatable: the next while one is not there"},
+    flag{"timeout", "TIME", "how long to wait for an answer: 500ms, 30s (default)"},
+    flag{"connect-timeout", "TIME", "how long to wait for a server to be there: 5s (default)"},
+    flag{"no-retry", "", "send once: what may pass is told, and not tried again"},
     flag{"id", "ID", "the request's id, to send it again: done once all the same"},
     flag{"peer", "KIND", "tramite (default) or founding: knows no ids"},
     flag{"version", "", "show the version, and end"},
@@ -80,8 +81,8 @@ std::string client_help(const program& who, const std::string& connect, without_
         "  (nothing)                 null\n"
         "Behind -- nothing is a flag.\n\n"
         "Exit codes: 0 good, 1 a final error, 2 usage, 3 cannot connect, 4 the deadline passed or\n"
-        "the outcome is unknown (the id is printed), 5 protocol error, 6 an error that may pass,\n"
-        "7 standard output took less than there was to say, 130 interrupted.\n",
+        "the outcome is unknown (the id is printed), 5 protocol error, 6 an error that may pass\n"
+        "(with --no-retry), 7 standard output took less than there was to say, 130 interrupted.\n",
         who.name,
         then == without_operation::runs_its_own ? "Without an operation, runs its own test.\n" : "",
         connect, list(client_flags()));

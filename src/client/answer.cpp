@@ -42,9 +42,13 @@ std::optional<error> answer::problem() const {
     return why ? std::optional{*why} : std::nullopt;
 }
 
+const boost::json::value& answer::data() const {
+    return std::get<boost::json::value>(what_->what);
+}
+
 std::string answer::json() const {
     std::string text;
-    wire::write_json(text, std::get<boost::json::value>(what_->what));
+    wire::write_json(text, data());
     return text;
 }
 
@@ -54,7 +58,7 @@ const std::string& answer::id() const {
 
 void answer::read(const type_description& type, void* value) const {
     try {
-        decode(std::get<boost::json::value>(what_->what), type, value);
+        decode(data(), type, value);
     } catch (const std::invalid_argument& misfit) {
         throw error{"the operation succeeded, but its answer does not fit the contract: " +
                         std::string{misfit.what()},

@@ -4,12 +4,6 @@
 #include "wire/rejection.hpp"
 
 namespace tramite::calling {
-namespace {
-
-// Members beside the data: the longest id escaped, a code, a message.
-constexpr std::size_t envelope_bytes = 8 << 10;
-
-}  // namespace
 
 std::optional<answer_stream::reading> answer_stream::next() {
     using enum wire::json_stream::status;
@@ -37,9 +31,9 @@ void answer_stream::forget_read() {
     scanned_ = kept;
 }
 
-limits reading_bounds(const limits& bounds) {
+limits reading_bounds(const limits& bounds, const client_limits& own_bounds) {
     auto reading = bounds;
-    reading.message_bytes = bounds.answer_bytes + envelope_bytes;
+    reading.message_bytes = bounds.answer_bytes + own_bounds.envelope_bytes;
     return reading;
 }
 

@@ -45,6 +45,6 @@ private:
 };
 
 // The bounds of what a client reads: an answer may have `answer_bytes`, and its envelope.
-[[nodiscard]] limits reading_bounds(const limits& bounds);
+[[nodiscard]] limits reading_bounds(const limits& bounds, const client_limits& own_bounds = {});
 
 }  // namespace tramite::calling

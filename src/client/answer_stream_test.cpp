@@ -75,7 +75,7 @@ TEST_F(answer_stream_of_a_client, an_answer_over_the_limit_is_refused_before_its
 TEST(reading_bounds, an_answer_may_have_its_data_and_an_envelope) {
     limits bounds;
     bounds.answer_bytes = 1 << 20;
-    EXPECT_GT(reading_bounds(bounds).message_bytes, bounds.answer_bytes);
+    EXPECT_GT(reading_bounds(bounds, {}).message_bytes, bounds.answer_bytes);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <atomic>
+#include <bit>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -12,6 +15,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "client/answer.hpp"
+#include "client/inquiry.hpp"
 #include "client/switchboard.hpp"
 #include "net/endpoint.hpp"
 #include "wire/json_text.hpp"
@@ -62,9 +66,31 @@ private:
     if (options.deadline <= options.deadline.zero() ||
         options.connect_deadline <= options.connect_deadline.zero())
         throw std::invalid_argument{"a client's deadlines must be longer than nothing"};
+    if (options.reach_deadline < options.reach_deadline.zero())
+        throw std::invalid_argument{"a client's reach_deadline lies in the past"};
     if (options.connections == 0)
         throw std::invalid_argument{"a client needs at least one connection"};
     return options;
+}
+
+[[nodiscard]] std::vector<net::endpoint> parsed(const std::vector<std::string>& endpoints) {
+    if (endpoints.empty()) throw std::invalid_argument{"a client needs at least one endpoint"};
+    std::vector<net::endpoint> all;
+    for (const auto& each : endpoints)
+        all.push_back(net::parse_endpoint(each));
+    return all;
+}
+
+[[nodiscard]] std::uint64_t random_seed() {
+    std::array<std::byte, sizeof(std::uint64_t)> bytes{};
+    base::fill_random(bytes);
+    return std::bit_cast<std::uint64_t>(bytes);
+}
+
+[[nodiscard]] raw_answer raw(const detail::answer& came) {
+    raw_answer told{.data = {}, .problem = came.problem(), .id = came.id()};
+    if (!told.problem) told.data = came.json();
+    return told;
 }
 
 }  // namespace
@@ -72,62 +98,87 @@ private:
 // Makes calls out of questions. Thread: any.
 class client::engine {
 public:
-    engine(const std::string& where, client_options options)
-        : options_{checked(options)}, calls_{net::parse_endpoint(where), options_, time_} {}
+    engine(const std::vector<std::string>& endpoints, client_options options)
+        : options_{checked(options)},
+          calls_{parsed(endpoints), options_, {.time = time_, .seed = random_seed()}} {}
 
     [[nodiscard]] std::unique_ptr<calling::call> make(detail::outgoing out,
                                                       calling::order_key order) const {
         const auto wait =
             out.how.deadline == out.how.deadline.zero() ? options_.deadline : out.how.deadline;
         if (wait < wait.zero()) throw std::invalid_argument{"a call's deadline lies in the past"};
-        return std::make_unique<calling::call>(
-            calling::call{.what = std::move(out.what),
-                          .whom = std::move(out.whom),
-                          .deadline = time_.monotonic() + std::min(wait, deadline_max),
-                          .progress = calling::retry{id_for(out.how)},
-                          .order = order});
+        const auto now = time_.monotonic();
+        auto made = std::make_unique<calling::call>(calling::call{
+            .what = std::move(out.what),
+            .whom = std::move(out.whom),
+            .deadline = now + std::min(wait, deadline_max),
+            .progress = calling::retry{id_for(out.how),
+                                       {options_.retry, options_.own_bounds.unused_connections}},
+            .order = order});
+        if (options_.reach_deadline != options_.reach_deadline.zero())
+            made->reach_by = now + std::min(options_.reach_deadline, deadline_max);
+        return made;
     }
 
-    void send(std::vector<std::unique_ptr<calling::call>> calls) { calls_.send(std::move(calls)); }
+    void send(calling::calls made) { calls_.send(std::move(made)); }
+
+    // Sends a call that may be given up by what comes back.
+    [[nodiscard]] std::function<void()> begin(std::unique_ptr<calling::call> made) {
+        const auto ticket = ++last_ticket_;
+        made->ticket = ticket;
+        calling::calls one;
+        one.push_back(std::move(made));
+        send(std::move(one));
+        return calls_.giver_up(ticket);
+    }
 
     [[nodiscard]] const limits& bounds() const { return options_.bounds; }
+
+    // Throws std::invalid_argument for an id that no server would take.
+    void check_id(std::string_view id) const {
+        if (options_.server == peer::founding)
+            throw std::invalid_argument{"a server of the founding document knows no ids"};
+        if (id.size() < base::id_bytes_min || id.size() > base::id_bytes_max)
+            throw std::invalid_argument{fmt::format("an id has {} to {} bytes, and this has {}",
+                                                    base::id_bytes_min, base::id_bytes_max,
+                                                    id.size())};
+        // It would be sent with other bytes in the place of those that are no UTF-8.
+        if (!wire::is_utf8(id)) throw std::invalid_argument{"an id is UTF-8, and this is not"};
+    }
 
 private:
     [[nodiscard]] std::string id_for(const call_options& how) const {
         if (how.id.empty())
             return options_.server == peer::founding ? std::string{}
                                                      : base::make_uuid7(time_.wall());
-        if (options_.server == peer::founding)
-            throw std::invalid_argument{"a server of the founding document knows no ids"};
-        if (how.id.size() < base::id_bytes_min || how.id.size() > base::id_bytes_max)
-            throw std::invalid_argument{fmt::format("an id has {} to {} bytes, and this has {}",
-                                                    base::id_bytes_min, base::id_bytes_max,
-                                                    how.id.size())};
-        // It would be sent with other bytes in the place of those that are no UTF-8.
-        if (!wire::is_utf8(how.id)) throw std::invalid_argument{"an id is UTF-8, and this is not"};
+        check_id(how.id);
         return how.id;
     }
 
     base::system_clock time_;
     client_options options_;
+    std::atomic<calling::ticket_number> last_ticket_{0};
     calling::switchboard calls_;
 };
 
 client::client(std::string endpoint, client_options options)
-    : engine_{std::make_unique<engine>(endpoint, options)} {}
+    : client{std::vector<std::string>{std::move(endpoint)}, options} {}
+
+client::client(std::vector<std::string> endpoints, client_options options)
+    : engine_{std::make_unique<engine>(endpoints, options)} {}
 
 client::~client() = default;
 
 detail::answer client::ask(detail::question what, const call_options& how) {
     mailbox box;
-    std::vector<std::unique_ptr<calling::call>> one;
+    calling::calls one;
     one.push_back(engine_->make({std::move(what), how, std::make_unique<mailbox::slot>(box)}, 0));
     engine_->send(std::move(one));
     return box.wait();
 }
 
 void client::send(std::vector<detail::outgoing> calls) {
-    std::vector<std::unique_ptr<calling::call>> made;
+    calling::calls made;
     made.reserve(calls.size());
     for (auto& each : calls)
         made.push_back(engine_->make(std::move(each), order_of_this_thread()));
@@ -143,10 +194,29 @@ raw_answer client::ask(std::string_view operation, std::string_view json_data,
     if (!json_data.empty() &&
         wire::json_parser{engine_->bounds()}.parse(json_data).flaw != wire::json_flaw::none)
         throw std::invalid_argument{"the data is not JSON: " + std::string{json_data}};
-    const auto came = ask({std::string{operation}, std::string{json_data}}, how);
-    raw_answer told{.data = {}, .problem = came.problem(), .id = came.id()};
-    if (!told.problem) told.data = came.json();
+    return raw(ask({std::string{operation}, std::string{json_data}}, how));
+}
+
+detail::standing client::inquire(std::string_view operation, std::string_view id,
+                                 std::chrono::milliseconds deadline) {
+    engine_->check_id(id);
+    const auto came = ask(calling::question_about(operation, id), {.deadline = deadline, .id = {}});
+    return calling::standing_in(operation, id, came);
+}
+
+raw_outcome client::outcome(std::string_view id, std::chrono::milliseconds deadline) {
+    const auto found = inquire(detail::ask_outcome, id, deadline);
+    raw_outcome told{.how_far = found.how_far, .answer = {}};
+    if (found.final) told.answer = raw(*found.final);
     return told;
+}
+
+raw_answer client::settle(std::string_view id, std::chrono::milliseconds deadline) {
+    return raw(inquire(detail::ask_settle, id, deadline).final.value());
+}
+
+std::function<void()> detail::begin(client& by, outgoing what) {
+    return by.engine_->begin(by.engine_->make(std::move(what), 0));
 }
 
 }  // namespace tramite

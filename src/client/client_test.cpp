@@ -67,11 +67,13 @@ class a_client : public ::testing::Test {
 protected:
     testing::scripted_server server_;
     client client_{server_.endpoint()};
+    // Sends each call at most once.
+    client once_{server_.endpoint(), {.retry = retries::off}};
 };
 
 TEST_F(a_client, a_request_has_the_operation_the_data_an_id_and_the_time_that_remains) {
     auto done = client_.submit(withdraw, {.cuenta = 12345678, .valor = 100}, {.deadline = 5s});
-    auto peer = server_.accept();
+    auto peer = server_.welcome();
     const auto line = peer.read_line();
     const auto request = parsed(line);
     EXPECT_EQ(request.at("operacion"), "retiro");
@@ -85,7 +87,7 @@ TEST_F(a_client, a_request_has_the_operation_the_data_an_id_and_the_time_that_re
 
 TEST_F(a_client, a_call_waits_for_its_answer_and_the_next_takes_the_same_connection) {
     std::thread serving{[this] {
-        auto peer = server_.accept();
+        auto peer = server_.welcome();
         for (const auto* data : {"\"uno\"", "\"dos\"", "7", "null"})
             peer.write(answer_to(peer.read_line(), data));
     }};
@@ -98,7 +100,7 @@ TEST_F(a_client, a_call_waits_for_its_answer_and_the_next_takes_the_same_connect
 
 TEST_F(a_client, an_id_of_the_callers_own_is_sent_and_checked) {
     auto done = client_.submit(nothing, {.id = id});
-    auto peer = server_.accept();
+    auto peer = server_.welcome();
     const auto line = peer.read_line();
     EXPECT_EQ(parsed(line).at("id"), id);
     peer.write(answer_to(line, "null"));
@@ -109,9 +111,9 @@ TEST_F(a_client, an_id_of_the_callers_own_is_sent_and_checked) {
 }
 
 TEST_F(a_client, an_answered_error_is_thrown_with_its_code_id_and_whether_to_retry) {
-    auto refused = client_.submit(nothing, {.id = id});
-    auto busy = client_.submit(nothing);
-    auto peer = server_.accept();
+    auto refused = once_.submit(nothing, {.id = id});
+    auto busy = once_.submit(nothing);
+    auto peer = server_.welcome();
     peer.write(refusal_of(peer.read_line(), R"("codigo":"sin_fondos","reintentar":false)"));
     peer.write(refusal_of(peer.read_line(), R"("codigo":"saturado","reintentar":true)"));
     try {
@@ -133,34 +135,34 @@ TEST_F(a_client, an_answered_error_is_thrown_with_its_code_id_and_whether_to_ret
 
 TEST_F(a_client, try_call_gives_an_error_as_a_value_and_still_throws_what_is_unknown) {
     std::thread serving{[this] {
-        auto peer = server_.accept();
+        auto peer = server_.welcome();
         peer.write(answer_to(peer.read_line(), "\"bien\""));
         peer.write(refusal_of(peer.read_line(), R"("codigo":"rechazado","reintentar":false)"));
         peer.write(answer_to(peer.read_line(), "null"));
         (void)peer.read_line();
     }};
-    const auto good = client_.try_call(withdraw, {1, 2});
+    const auto good = once_.try_call(withdraw, {1, 2});
     ASSERT_TRUE(good.has_value());
     EXPECT_EQ(*good, "bien");
-    const auto bad = client_.try_call(withdraw, {1, 2});
+    const auto bad = once_.try_call(withdraw, {1, 2});
     ASSERT_FALSE(bad);
     EXPECT_EQ(bad.error().code(), "rechazado");
     EXPECT_THROW((void)bad.value(), error);
-    EXPECT_TRUE(client_.try_call(nothing).has_value());
-    EXPECT_THROW((void)client_.try_call(nothing), outcome_unknown);
+    EXPECT_TRUE(once_.try_call(nothing).has_value());
+    EXPECT_THROW((void)once_.try_call(nothing), outcome_unknown);
     serving.join();
 }
 
 TEST_F(a_client, an_answer_that_does_not_fit_the_contract_is_an_error_and_names_the_misfit) {
     auto done = client_.submit(total);
-    auto peer = server_.accept();
+    auto peer = server_.welcome();
     peer.write(answer_to(peer.read_line(), "\"siete\""));
     EXPECT_EQ(code_of(done), "protocolo");
 }
 
 TEST_F(a_client, without_types_data_goes_and_comes_as_json) {
     std::thread serving{[this] {
-        auto peer = server_.accept();
+        auto peer = server_.welcome();
         const auto line = peer.read_line();
         EXPECT_EQ(boost::json::serialize(parsed(line).at("datos")), "[1,{\"a\":null}]");
         peer.write(answer_to(line, "{ \"b\" : [ 18446744073709551615, 1.5 ] }"));
@@ -185,8 +187,8 @@ TEST_F(a_client, what_was_sent_and_got_no_usable_answer_is_unknown) {
          not_an_answer},
         {"{\"datos\":null,\"error\":\"Resultado desconocido: se perdió\"}\n", answered}};
     for (const auto& [text, reason] : cases) {
-        auto done = client_.submit(total);
-        auto peer = server_.accept();
+        auto done = once_.submit(total);
+        auto peer = server_.welcome();
         (void)peer.read_line();
         peer.write(text);
         peer.close();
@@ -195,8 +197,8 @@ TEST_F(a_client, what_was_sent_and_got_no_usable_answer_is_unknown) {
 }
 
 TEST_F(a_client, a_connection_that_is_reset_leaves_what_was_sent_unknown) {
-    auto done = client_.submit(total);
-    auto peer = server_.accept();
+    auto done = once_.submit(total);
+    auto peer = server_.welcome();
     (void)peer.read_line();
     peer.reset();
     EXPECT_EQ(why_unknown(done), outcome_unknown::reason::closed);
@@ -204,7 +206,7 @@ TEST_F(a_client, a_connection_that_is_reset_leaves_what_was_sent_unknown) {
 
 TEST_F(a_client, a_deadline_that_passes_after_sending_leaves_the_outcome_unknown) {
     auto done = client_.submit(total, {.deadline = 1s});
-    auto peer = server_.accept();
+    auto peer = server_.welcome();
     (void)peer.read_line();
     EXPECT_EQ(why_unknown(done), outcome_unknown::reason::deadline);
 }
@@ -214,7 +216,7 @@ TEST_F(a_client, an_answer_without_a_line_break_and_a_close_is_enough) {
     // one.
     for (int turn = 0; turn < 20; ++turn) {
         auto done = client_.submit(total);
-        auto peer = server_.accept();
+        auto peer = server_.welcome();
         (void)peer.read_line();
         peer.write(R"({"datos":7,"error":null})");
         peer.close();
@@ -225,7 +227,7 @@ TEST_F(a_client, an_answer_without_a_line_break_and_a_close_is_enough) {
 TEST_F(a_client, its_end_answers_everything) {
     auto ending = std::make_unique<client>(server_.endpoint());
     auto sent = ending->submit(total);
-    auto peer = server_.accept();
+    auto peer = server_.welcome();
     (void)peer.read_line();
     ending.reset();
     EXPECT_EQ(why_unknown(sent), outcome_unknown::reason::closed);
@@ -292,7 +294,10 @@ TEST(client, senseless_settings_are_refused) {
     EXPECT_THROW(client{"8888"}, std::invalid_argument);
     EXPECT_THROW((client{"127.0.0.1:1", {.deadline = 0ms}}), std::invalid_argument);
     EXPECT_THROW((client{"127.0.0.1:1", {.connect_deadline = -1ms}}), std::invalid_argument);
+    EXPECT_THROW((client{"127.0.0.1:1", {.reach_deadline = -1ms}}), std::invalid_argument);
     EXPECT_THROW((client{"127.0.0.1:1", {.connections = 0}}), std::invalid_argument);
+    EXPECT_THROW(client{std::vector<std::string>{}}, std::invalid_argument);
+    EXPECT_THROW((client{std::vector<std::string>{"127.0.0.1:1", "8888"}}), std::invalid_argument);
     client fine{"127.0.0.1:1"};
     EXPECT_THROW(fine.call(nothing, {.deadline = -1ms}), std::invalid_argument);
 }

@@ -12,9 +12,12 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <tuple>
 #include <utility>
 
 #include "base/fault_point.hpp"
+#include "base/id.hpp"
 
 namespace tramite::calling {
 namespace asio = boost::asio;
@@ -23,36 +26,36 @@ namespace {
 using boost::system::error_code;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-// Kept between writes; what a large batch needed beyond it is given back.
-constexpr std::size_t kept_bytes = 64 << 10;
-
 }  // namespace
 
-connection::connection(const surroundings& around, link_number number)
+connection::connection(const surroundings& around, link_number number, destination to)
     : around_{around},
       number_{number},
+      to_{std::move(to)},
       socket_{around.io},
       resolver_{around.io},
       connect_timer_{around.io},
-      calls_{around.options.server, around.options.bounds},
-      answers_{reading_bounds(around.options.bounds), around.parser} {}
+      address_timer_{around.io},
+      calls_{around.options.server, around.options.bounds, around.options.own_bounds},
+      answers_{reading_bounds(around.options.bounds, around.options.own_bounds), around.parser} {}
 
 void connection::open() {
     connect_timer_.expires_after(around_.options.connect_deadline);
     connect_timer_.async_wait([self = shared_from_this()](const error_code& cancelled) {
         if (cancelled || self->is_connected_) return;
-        self->end(
-            {ending::kind::not_connected,
-             fmt::format("no connection to {} within {} ms", net::to_text(self->around_.where),
-                         self->around_.options.connect_deadline.count())});
+        self->end({ending::kind::not_connected,
+                   fmt::format("no connection to {} within {} ms", net::to_text(self->to_.where),
+                               self->around_.options.connect_deadline.count())});
     });
     asio::co_spawn(around_.io, run(shared_from_this()), asio::detached);
 }
 
 asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
-    // Whoever opens it gives it calls first, and learns of a failure afterwards.
+    // Whoever opens it learns of a failure afterwards.
     co_await asio::post(self->around_.io, asio::use_awaitable);
-    const auto failed = co_await self->connect();
+    auto failed = co_await self->connect();
+    if (failed.empty() && !self->is_over_ && self->to_.how == destination::opening::greeted)
+        failed = co_await self->greet();
     self->connect_timer_.cancel();
     if (self->is_over_) co_return;
     if (!failed.empty()) {
@@ -60,24 +63,40 @@ asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
         co_return;
     }
     self->is_connected_ = true;
-    self->flush();
+    self->around_.opened(*self);
+    self->hand_out();
     co_await self->read_answers();
 }
 
 // Gives why there is no connection, or nothing.
 asio::awaitable<std::string> connection::connect() {
     auto [addresses, failed] = co_await resolve();
+    const auto until = around_.time.monotonic() + around_.options.connect_deadline;
     for (const auto& each : addresses) {
         if (is_over_) break;
+        const auto left = addresses.size() - addresses_tried_++;
+        // One that does not answer leaves time for those behind it.
+        if (left > 1) give_up_address_after((until - around_.time.monotonic()) / left);
         failed = co_await connect_to(each);
+        address_timer_.cancel();
         if (!failed) co_return std::string{};
     }
-    co_return fmt::format("no connection to {}: {}", net::to_text(around_.where), failed.message());
+    co_return fmt::format("no connection to {}: {}", net::to_text(to_.where), failed.message());
+}
+
+void connection::give_up_address_after(std::chrono::nanoseconds time) {
+    address_timer_.expires_after(time);
+    address_timer_.async_wait(
+        [self = shared_from_this(), tried = addresses_tried_](const error_code& cancelled) {
+            if (cancelled || self->is_over_ || tried != self->addresses_tried_) return;
+            error_code unimportant;
+            self->socket_.cancel(unimportant);
+        });
 }
 
 asio::awaitable<connection::resolution> connection::resolve() {
     using asio::ip::tcp;
-    const auto& where = around_.where;
+    const auto& where = to_.where;
     resolution found;
     if (where.is_unix()) {
         // Asio throws on a path that is too long for a socket.
@@ -109,12 +128,41 @@ asio::awaitable<error_code> connection::connect_to(address to) {
     std::tie(failed) = co_await socket_.async_connect(to, as_result);
     if (failed) co_return failed;
     socket_.non_blocking(true, failed);
-    if (failed || around_.where.is_unix()) co_return failed;
+    if (failed || to_.where.is_unix()) co_return failed;
     // Requests are small and wait for nothing; a peer that is gone for good is noticed some day.
     error_code unimportant;
     socket_.set_option(asio::ip::tcp::no_delay{true}, unimportant);
     socket_.set_option(asio::socket_base::keep_alive{true}, unimportant);
     co_return failed;
+}
+
+// Asks the server what it is. Gives why it takes no calls, or nothing.
+asio::awaitable<std::string> connection::greet() {
+    const auto id = base::make_uuid7(around_.time.wall());
+    const auto request = write_greeting(id, around_.options.connect_deadline);
+    auto [failed, count] = co_await asio::async_write(socket_, asio::buffer(request), as_result);
+    while (!failed) {
+        if (const auto came = answers_.next()) co_return take_greeting(*came, id);
+        std::tie(failed, count) =
+            co_await socket_.async_read_some(asio::buffer(incoming_), as_result);
+        answers_.add({incoming_.data(), count});
+    }
+    const auto why = ending_of(failed).why;
+    co_return fmt::format("no use of {}: {} before it said what it is", net::to_text(to_.where),
+                          why);
+}
+
+std::string connection::take_greeting(const answer_stream::reading& came, const std::string& id) {
+    const auto unusable = [this](std::string_view why) {
+        return fmt::format("no use of {}: {}", net::to_text(to_.where), why);
+    };
+    if (const auto* garbage = std::get_if<wire::not_a_response>(&came))
+        return unusable("it is no server of tramite: " + garbage->why);
+    auto read = read_greeting(std::get<wire::native_response>(came), id);
+    if (const auto* refused = std::get_if<not_greeted>(&read)) return unusable(refused->why);
+    told_ = std::get<greeted>(std::move(read));
+    // It may answer one request on each connection, and this was one.
+    return told_->echoes_ids ? std::string{} : unusable("it knows no ids");
 }
 
 asio::awaitable<void> connection::read_answers() {
@@ -152,10 +200,11 @@ void connection::hand_out() {
             return;
         }
     }
-    // A founding server answers one request on each connection.
-    if (around_.options.server == peer::founding && calls_.is_idle())
-        end({ending::kind::closed, "answered"});
-    around_.answered();
+    // A founding server answers one request on each connection; one that stops, no more.
+    const bool has_served = around_.options.server == peer::founding && calls_.has_served();
+    if (calls_.is_idle() && (has_served || calls_.is_ending()))
+        end({ending::kind::closed, has_served ? "answered" : "the server stops"});
+    around_.answered(*this);
 }
 
 void connection::flush() {
@@ -169,7 +218,7 @@ void connection::flush() {
     if (written_ == outgoing_.size()) {
         written_ = 0;
         outgoing_.clear();
-        if (outgoing_.capacity() > kept_bytes) outgoing_.shrink_to_fit();
+        if (outgoing_.capacity() > around_.options.own_bounds.kept_bytes) outgoing_.shrink_to_fit();
         calls_.gather(outgoing_, around_.time.monotonic());
         if (outgoing_.empty()) return;
     }
@@ -211,6 +260,7 @@ void connection::end(ending why) {
     is_over_ = true;
     why_ = std::move(why);
     connect_timer_.cancel();
+    address_timer_.cancel();
     resolver_.cancel();
     error_code unimportant;
     socket_.close(unimportant);
@@ -220,7 +270,7 @@ void connection::end(ending why) {
 
 void connection::report() {
     asio::post(around_.io, [self = shared_from_this()] {
-        self->around_.over(self->number_, self->calls_.end(self->why_));
+        self->around_.over(*self, self->calls_.end(self->why_));
     });
 }
 

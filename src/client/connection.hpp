@@ -8,37 +8,53 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "client/answer_stream.hpp"
+#include "client/greeting.hpp"
 #include "client/pipeline.hpp"
 #include "net/endpoint.hpp"
 #include "tramite/client_options.hpp"
 
 namespace tramite::calling {
 
+class connection;
+
 // What the connections of one client share; it outlives them.
 struct surroundings {
     boost::asio::io_context& io;
     const base::clock& time;
     wire::json_parser& parser;
-    net::endpoint where;
     client_options options;
-    // Some calls were answered: there may be room for others.
-    std::function<void()> answered;
-    // The connection of that number is over; these calls are to be sent on another.
-    std::function<void(link_number, std::vector<std::unique_ptr<call>>)> over;
+    // It takes calls from now on.
+    std::function<void(connection&)> opened;
+    // Some calls were answered: there may be room for others, and some to be sent again.
+    std::function<void(connection&)> answered;
+    // It is over; these calls are to be sent on another.
+    std::function<void(connection&, calls)> over;
+};
+
+// Where a connection leads, and whether the server is asked there what it is.
+struct destination {
+    enum class opening : std::uint8_t { greeted, plain };
+    // Its place in the list of servers.
+    std::size_t server = 0;
+    net::endpoint where;
+    opening how = opening::greeted;
 };
 
 // Shared between the switchboard and the operations on its socket, so that each of those finds it
 // alive when it completes. Thread: the switchboard's.
 class connection final : public std::enable_shared_from_this<connection> {
 public:
-    connection(const surroundings& around, link_number number);
+    connection(const surroundings& around, link_number number, destination to);
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
@@ -49,11 +65,25 @@ public:
     // Once; the first reason stands. `over` is called later, from the io_context.
     void end(ending why);
 
+    // The calls that are to be sent again elsewhere, since this was asked last.
+    [[nodiscard]] calling::calls take_returned() { return calls_.take_returned(); }
+    // Which store is there, once the server has told.
+    void set_store(store_number store) noexcept {
+        store_ = store;
+        calls_.set_store(store);
+    }
+
     [[nodiscard]] link_number number() const noexcept { return number_; }
-    [[nodiscard]] const pipeline& calls() const noexcept { return calls_; }
+    [[nodiscard]] std::size_t server() const noexcept { return to_.server; }
+    [[nodiscard]] store_number store() const noexcept { return store_; }
+    [[nodiscard]] const std::optional<greeted>& told() const noexcept { return told_; }
+    [[nodiscard]] const ending& why() const noexcept { return why_; }
+    [[nodiscard]] const pipeline& line() const noexcept { return calls_; }
     [[nodiscard]] bool is_over() const noexcept { return is_over_; }
+    [[nodiscard]] bool was_open() const noexcept { return is_connected_; }
+    [[nodiscard]] bool is_opening() const noexcept { return !is_connected_ && !is_over_; }
     [[nodiscard]] bool takes_calls() const noexcept {
-        return !is_over_ && !is_deaf_ && calls_.is_open();
+        return is_connected_ && !is_over_ && !is_deaf_ && calls_.is_open();
     }
 
 private:
@@ -69,6 +99,10 @@ private:
     boost::asio::awaitable<std::string> connect();
     boost::asio::awaitable<resolution> resolve();
     boost::asio::awaitable<boost::system::error_code> connect_to(address to);
+    void give_up_address_after(std::chrono::nanoseconds time);
+    boost::asio::awaitable<std::string> greet();
+    [[nodiscard]] std::string take_greeting(const answer_stream::reading& came,
+                                            const std::string& id);
     boost::asio::awaitable<void> read_answers();
     [[nodiscard]] ending ending_of(const boost::system::error_code& failed) const;
     void hand_out();
@@ -78,9 +112,15 @@ private:
 
     const surroundings& around_;
     link_number number_;
+    destination to_;
+    store_number store_ = 0;
+    std::optional<greeted> told_;
     socket socket_;
     boost::asio::ip::tcp::resolver resolver_;
     boost::asio::steady_timer connect_timer_;
+    // Of one address, where a name has several.
+    boost::asio::steady_timer address_timer_;
+    std::size_t addresses_tried_ = 0;
     pipeline calls_;
     answer_stream answers_;
     std::array<char, 16 << 10> incoming_;

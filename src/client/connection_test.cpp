@@ -20,6 +20,7 @@ using scripted_server = tramite::testing::scripted_server;
 using ::testing::HasSubstr;
 
 constexpr operation<void, std::int64_t> total{"cuantos"};
+const client_options once{.retry = retries::off};
 constexpr const char* seven = R"({"datos":7,"error":null})";
 
 error problem_of(client& calls) {
@@ -41,7 +42,7 @@ TEST(connection, a_name_is_resolved) {
     const auto port = server.endpoint().substr(server.endpoint().find(':'));
     client calls{"localhost" + port};
     auto done = calls.submit(total);
-    auto peer = server.accept();
+    auto peer = server.welcome();
     (void)peer.read_line();
     peer.write(seven);
     EXPECT_EQ(done.get(), 7);
@@ -52,7 +53,7 @@ TEST(connection, a_unix_socket_is_an_address) {
     scripted_server server{folder.file("s")};
     client calls{server.endpoint()};
     auto done = calls.submit(total);
-    auto peer = server.accept();
+    auto peer = server.welcome();
     (void)peer.read_line();
     peer.write(seven);
     EXPECT_EQ(done.get(), 7);
@@ -60,7 +61,7 @@ TEST(connection, a_unix_socket_is_an_address) {
 
 TEST(connection, where_nobody_listens_is_said_and_nothing_was_sent) {
     scripted_server server;
-    client calls{server.endpoint()};
+    client calls{server.endpoint(), once};
     server.close();
     for (int turn = 0; turn < 3; ++turn) {
         const auto why = problem_of(calls);
@@ -73,14 +74,14 @@ TEST(connection, where_nobody_listens_is_said_and_nothing_was_sent) {
 
 TEST(connection, a_unix_path_without_a_socket_or_too_long_for_one_is_said) {
     const tramite::testing::temporary_folder folder;
-    client missing{"unix:" + folder.file("missing")};
+    client missing{"unix:" + folder.file("missing"), once};
     EXPECT_EQ(problem_of(missing).code(), "sin_conexion");
-    client endless{"unix:/" + std::string(200, 'x')};
+    client endless{"unix:/" + std::string(200, 'x'), once};
     EXPECT_EQ(problem_of(endless).code(), "sin_conexion");
 }
 
 TEST(connection, a_name_that_is_none_is_said) {
-    client calls{"tramite..invalid:8888"};
+    client calls{"tramite..invalid:8888", once};
     const auto why = problem_of(calls);
     EXPECT_EQ(why.code(), "sin_conexion");
     EXPECT_THAT(why.what(), HasSubstr("tramite..invalid:8888"));
@@ -88,7 +89,7 @@ TEST(connection, a_name_that_is_none_is_said) {
 
 TEST(connection, a_server_that_takes_no_connection_in_time_is_given_up) {
     scripted_server crowded{scripted_server::queue_of_one};
-    client calls{crowded.endpoint(), {.connect_deadline = 50ms}};
+    client calls{crowded.endpoint(), {.retry = retries::off, .connect_deadline = 50ms}};
     const auto why = problem_of(calls);
     EXPECT_EQ(why.code(), "sin_conexion");
     EXPECT_THAT(why.what(), HasSubstr("50 ms"));
@@ -102,7 +103,7 @@ TEST(connection, a_deadline_that_passes_before_there_is_a_connection_is_no_unkno
 
 TEST(connection, what_a_server_says_before_it_breaks_off_is_still_heard) {
     scripted_server server;
-    client calls{server.endpoint()};
+    client calls{server.endpoint(), once};
     auto batch = calls.new_batch();
     auto first = batch.add(total);
     std::vector<std::future<std::int64_t>> others;
@@ -110,7 +111,7 @@ TEST(connection, what_a_server_says_before_it_breaks_off_is_still_heard) {
     for (int i = 0; i < 20; ++i)
         others.push_back(batch.add(large, std::string(500'000, 'x')));
     batch.send();
-    auto peer = server.accept();
+    auto peer = server.welcome();
     (void)peer.read_line();
     peer.write(seven);
     EXPECT_EQ(first.get(), 7);
@@ -126,7 +127,7 @@ TEST(connection, an_answer_of_many_pieces_is_put_together) {
     client calls{server.endpoint()};
     constexpr operation<void, std::string> text{"texto"};
     auto done = calls.submit(text);
-    auto peer = server.accept();
+    auto peer = server.welcome();
     (void)peer.read_line();
     const std::string long_text(300'000, 'y');
     for (const char byte : std::string_view{"{\"datos\":\""})

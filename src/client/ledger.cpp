@@ -20,6 +20,7 @@ bool ledger::admit(std::size_t calls) noexcept {
 
 void ledger::enter(call& fresh) {
     due_.emplace(fresh.deadline, &fresh);
+    if (fresh.ticket != 0) tickets_.emplace(fresh.ticket, &fresh);
 }
 
 void ledger::assign(call& which, link_number link) {
@@ -41,6 +42,7 @@ void ledger::release(call& which) {
 void ledger::leave(call& finished) {
     release(finished);
     due_.erase({finished.deadline, &finished});
+    if (finished.ticket != 0) tickets_.erase(finished.ticket);
     admitted_.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -50,6 +52,11 @@ std::optional<base::monotonic_time> ledger::next_deadline() const {
 
 call* ledger::overdue(base::monotonic_time now) const {
     return due_.empty() || due_.begin()->first > now ? nullptr : due_.begin()->second;
+}
+
+call* ledger::find(ticket_number ticket) const {
+    const auto there = tickets_.find(ticket);
+    return there == tickets_.end() ? nullptr : there->second;
 }
 
 std::optional<link_number> ledger::link_of(order_key order) const {

@@ -23,6 +23,7 @@ class ledger;
 using order_key = std::uint64_t;
 // Numbers a connection, from 1.
 using link_number = std::uint64_t;
+using ticket_number = std::uint64_t;
 
 // A call until it is answered; what is left then is a husk, which keeps its place in a pipeline
 // so that a late answer is known for what it is. Thread: its maker's, then the switchboard's.
@@ -32,6 +33,12 @@ struct call {
     base::monotonic_time deadline;
     retry progress;
     order_key order = 0;
+    // In the order in which the calls of a client came.
+    std::uint64_t number = 0;
+    // By which its caller may give it up; 0: never.
+    ticket_number ticket = 0;
+    // Until when it waits for a server to be reachable.
+    base::monotonic_time reach_by = base::monotonic_time::max();
     // The connection that it was given to; 0 while it waits for one.
     link_number link = 0;
     ledger* book = nullptr;
@@ -57,6 +64,8 @@ public:
     [[nodiscard]] std::optional<base::monotonic_time> next_deadline() const;
     // The call that is due first, if it is due by now.
     [[nodiscard]] call* overdue(base::monotonic_time now) const;
+    // The unfinished call with that ticket.
+    [[nodiscard]] call* find(ticket_number ticket) const;
     // The connection that holds unfinished calls of that order.
     [[nodiscard]] std::optional<link_number> link_of(order_key order) const;
 
@@ -70,6 +79,7 @@ private:
     std::atomic<std::size_t> admitted_{0};
     std::set<std::pair<base::monotonic_time, call*>> due_;
     std::unordered_map<order_key, lane> lanes_;
+    std::unordered_map<ticket_number, call*> tickets_;
 };
 
 }  // namespace tramite::calling

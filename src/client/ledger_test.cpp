@@ -31,7 +31,7 @@ TEST(ledger, no_more_calls_are_admitted_than_there_is_room_for) {
     auto one = make(book, start);
     book.enter(one);
     EXPECT_FALSE(book.admit(1));
-    one.finish(one.progress.on_deadline());
+    one.finish(one.progress.on_deadline({}));
     EXPECT_TRUE(book.admit(1));
 }
 
@@ -45,7 +45,7 @@ TEST(ledger, the_call_that_is_due_first_is_the_overdue_one) {
     EXPECT_EQ(book.next_deadline(), start + second);
     EXPECT_EQ(book.overdue(start), nullptr);
     EXPECT_EQ(book.overdue(start + 3 * second), &soon);
-    soon.finish(soon.progress.on_deadline());
+    soon.finish(soon.progress.on_deadline({}));
     EXPECT_TRUE(soon.is_finished());
     EXPECT_EQ(book.overdue(start + 3 * second), &late);
 }
@@ -61,7 +61,7 @@ TEST(ledger, an_order_holds_to_its_connection_as_long_as_a_call_of_it_is_unfinis
     }
     EXPECT_EQ(book.link_of(5), 9U);
     EXPECT_EQ(book.link_of(0), std::nullopt);
-    one.finish(one.progress.on_deadline());
+    one.finish(one.progress.on_deadline({}));
     EXPECT_EQ(book.link_of(5), 9U);
     book.release(two);
     EXPECT_EQ(book.link_of(5), std::nullopt);

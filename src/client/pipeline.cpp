@@ -2,18 +2,22 @@
 #include "client/pipeline.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <string_view>
-#include <utility>
 
-#include "base/check.hpp"
 #include "base/error.hpp"
 
 namespace tramite::calling {
 namespace {
 
-// Gathered into one write; a larger batch is cut between two calls.
-constexpr std::size_t write_bytes = 1 << 20;
+// Stands for a call that was not sent: behind all that were.
+constexpr auto unsent = std::numeric_limits<std::uint64_t>::max();
+
+// It is final, or the call may have had its effect.
+[[nodiscard]] bool may_have_effect(verdict of) {
+    return of != verdict::rejected && of != verdict::retriable;
+}
 
 }  // namespace
 
@@ -23,13 +27,13 @@ void pipeline::add(std::unique_ptr<call> fresh) {
 }
 
 void pipeline::gather(std::string& out, base::monotonic_time now) {
-    while (!unsent_.empty() && out.size() < write_bytes) {
+    while (!unsent_.empty() && out.size() < own_bounds_.write_bytes) {
         auto next = std::move(unsent_.front());
         unsent_.pop_front();
         const auto before = out.size();
         if (next->is_finished() || !write(out, *next, now)) continue;
-        next->progress.leaving();
-        sent_.push_back({std::move(next), gathered_});
+        next->progress.leaving(store_);
+        sent_.push_back({.what = std::move(next), .first_byte = gathered_});
         gathered_ += out.size() - before;
     }
 }
@@ -54,55 +58,126 @@ bool pipeline::write(std::string& out, call& next, base::monotonic_time now) con
 
 std::optional<std::string> pipeline::answer(wire::native_response came) {
     if (sent_.empty()) return "an answer came, and nothing had been asked";
-    if (came.code == base::name(base::code::cerrando)) is_ending_ = true;
+    const bool is_stopping = came.code == base::name(base::code::cerrando);
+    is_ending_ = is_ending_ || is_stopping;
     const auto asker = asker_of(came);
     if (asker == sent_.end()) return "an answer came that bears an id which was not asked";
-    const auto answered = std::move(asker->what);
+    auto answered = std::move(*asker);
     sent_.erase(asker);
-    if (!answered->is_finished()) answered->finish(answered->progress.on_response(std::move(came)));
+    answered.is = is_stopping ? sent_call::state::stopped : sent_call::state::failed;
+    const auto order = answered.what->order;
+    if (order != 0 && !failed_.empty() && may_have_effect(verdict_of(came)))
+        overtake(order, answered.first_byte);
+    if (!answered.what->is_finished()) {
+        if (auto decided = answered.what->progress.on_response(std::move(came)))
+            answered.what->finish(*std::move(decided));
+        else
+            send_again(std::move(answered));
+    }
+    if (order != 0 && !failed_.empty()) release(order);
     return std::nullopt;
 }
 
 // Answers come in order; the id is what proves it. A server that gives none is believed.
-std::deque<pipeline::sent_call>::iterator pipeline::asker_of(const wire::native_response& came) {
+pipeline::sent_calls::iterator pipeline::asker_of(const wire::native_response& came) {
     if (server_ == peer::founding || !came.id) return sent_.begin();
     return std::ranges::find(sent_, *came.id,
                              [](const sent_call& each) { return each.what->progress.id(); });
 }
 
-std::vector<std::unique_ptr<call>> pipeline::end(const ending& why) {
-    std::set<order_key> broken;
-    std::vector<std::unique_ptr<call>> again;
-    for (auto& each : take_all()) {
-        if (each->progress.may_have_left())
-            broken.insert(each->order);
-        else if (each->order != 0 && broken.contains(each->order) && !each->is_finished())
-            each->finish(each->progress.on_lost_order());
-        if (each->is_finished()) continue;
-        if (auto decided = each->progress.on_ending(why)) {
-            each->finish(*std::move(decided));
-        } else {
-            each->book->release(*each);
-            again.push_back(std::move(each));
-        }
+void pipeline::send_again(sent_call failed) {
+    const auto order = failed.what->order;
+    if (order == 0) {
+        failed.what->book->release(*failed.what);
+        returned_.push_back(std::move(failed.what));
+        return;
     }
+    const auto behind = std::ranges::upper_bound(failed_, failed.first_byte, {},
+                                                 [](const auto& each) { return each.first_byte; });
+    failed_.insert(behind, std::move(failed));
+    // What is behind it and was not sent yet is not sent before it.
+    for (auto& each : unsent_)
+        if (each->order == order)
+            failed_.push_back({.what = std::move(each), .first_byte = unsent});
+    std::erase(unsent_, nullptr);
+}
+
+// Invariant 4.
+void pipeline::overtake(order_key order, std::uint64_t first_byte) {
+    for (auto& each : failed_)
+        if (each.what->order == order && each.first_byte < first_byte && !each.what->is_finished())
+            each.what->finish(each.what->progress.on_overtaken());
+}
+
+void pipeline::release(order_key order) {
+    if (is_sent(order)) return;
+    calls free;
+    for (auto& each : failed_)
+        if (each.what->order == order) free.push_back(std::move(each.what));
+    std::erase_if(failed_, [](const auto& each) { return !each.what; });
+    keep_order(free);
+    for (auto& each : free) {
+        each->book->release(*each);
+        returned_.push_back(std::move(each));
+    }
+}
+
+bool pipeline::is_sent(order_key order) const noexcept {
+    return std::ranges::any_of(sent_,
+                               [order](const auto& each) { return each.what->order == order; });
+}
+
+bool pipeline::holds_back(order_key order) const noexcept {
+    return std::ranges::any_of(failed_,
+                               [order](const auto& each) { return each.what->order == order; });
+}
+
+calls pipeline::end(const ending& why) {
+    auto all = take_all();
+    answer_overtaken(all);
+    auto again = take_returned();
+    for (auto& each : all) {
+        auto& which = *each.what;
+        if (each.is == sent_call::state::on_its_way && !which.is_finished())
+            if (auto decided = which.progress.on_ending(why)) which.finish(*std::move(decided));
+        again.push_back(std::move(each.what));
+    }
+    keep_order(again);
+    for (const auto& each : again)
+        each->book->release(*each);
     return again;
 }
 
 // Everything, in its order; what the system has not taken is marked as having stayed.
-std::vector<std::unique_ptr<call>> pipeline::take_all() {
-    std::vector<std::unique_ptr<call>> all;
-    for (auto& each : std::exchange(sent_, {})) {
+pipeline::sent_calls pipeline::take_all() {
+    auto all = std::exchange(sent_, {});
+    for (auto& each : all)
         if (each.first_byte >= written_) each.what->progress.stayed();
-        all.push_back(std::move(each.what));
-    }
-    for (auto& each : std::exchange(unsent_, {}))
+    for (auto& each : std::exchange(failed_, {}))
         all.push_back(std::move(each));
+    std::ranges::stable_sort(all, {}, &sent_call::first_byte);
+    for (auto& each : std::exchange(unsent_, {}))
+        all.push_back({.what = std::move(each), .first_byte = unsent});
     return all;
 }
 
+// Of what was behind a failed call and is lost, nobody knows whether it had its effect.
+void pipeline::answer_overtaken(sent_calls& all) {
+    std::set<order_key> lost;
+    for (auto each = all.rbegin(); each != all.rend(); ++each) {
+        auto& which = *each->what;
+        if (which.order == 0) continue;
+        if (each->is == sent_call::state::on_its_way && which.progress.is_leaving())
+            lost.insert(which.order);
+        if (each->is == sent_call::state::failed && lost.contains(which.order) &&
+            !which.is_finished())
+            which.finish(which.progress.on_overtaken());
+    }
+}
+
 bool pipeline::is_deserted() const noexcept {
-    return std::ranges::all_of(sent_, [](const auto& each) { return each.what->is_finished(); }) &&
+    const auto is_over = [](const auto& each) { return each.what->is_finished(); };
+    return std::ranges::all_of(sent_, is_over) && std::ranges::all_of(failed_, is_over) &&
            std::ranges::all_of(unsent_, [](const auto& each) { return each->is_finished(); });
 }
 

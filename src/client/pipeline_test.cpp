@@ -37,7 +37,7 @@ protected:
         auto fresh = std::make_unique<call>(call{.what = {name, "{}"},
                                                  .whom = std::make_unique<note>(answers_[name]),
                                                  .deadline = now_ + std::chrono::seconds{30},
-                                                 .progress = retry{id_of(name)},
+                                                 .progress = retry{id_of(name), how_},
                                                  .order = order,
                                                  .book = book_.get()});
         calls_[name] = fresh.get();
@@ -59,7 +59,7 @@ protected:
     }
 
     void expire(const std::string& name) {
-        calls_.at(name)->finish(calls_.at(name)->progress.on_deadline());
+        calls_.at(name)->finish(calls_.at(name)->progress.on_deadline({}));
     }
 
     std::optional<std::string> come(const std::string& name, int data) {
@@ -76,9 +76,37 @@ protected:
         return again;
     }
 
+    std::optional<std::string> come(const std::string& name, std::string code,
+                                    std::string text = "No") {
+        wire::native_response response;
+        response.error = std::move(text);
+        response.is_retriable = code != "rechazado" && code != "datos_invalidos";
+        response.code = std::move(code);
+        response.id = id_of(name);
+        return line_.answer(std::move(response));
+    }
+
+    std::vector<std::string> returned() {
+        std::vector<std::string> names;
+        for (auto& each : line_.take_returned()) {
+            names.push_back(each->what.operation);
+            EXPECT_EQ(each->link, 0U);
+            kept_.push_back(std::move(each));
+        }
+        return names;
+    }
+
+    // From here on, what fails is sent again.
+    void repeat() {
+        how_.again = retries::on;
+        line_.set_store(1);
+    }
+
     base::monotonic_time now_{};
+    retry_policy how_{.again = retries::off};
+    calls kept_;
     std::unique_ptr<ledger> book_ = std::make_unique<ledger>(100);
-    pipeline line_{peer::tramite, limits{}};
+    pipeline line_{peer::tramite, limits{}, client_limits{}};
     std::map<std::string, std::string> answers_;
     std::map<std::string, call*> calls_;
 };
@@ -159,7 +187,7 @@ TEST_F(a_pipeline, a_server_that_stops_gets_no_more_calls) {
 TEST_F(a_pipeline, at_every_byte_of_a_broken_write_what_left_is_unknown_and_the_rest_goes_on) {
     constexpr std::size_t each = 76;
     for (std::size_t taken = 0; taken <= 3 * each; ++taken) {
-        line_ = pipeline{peer::tramite, limits{}};
+        line_ = pipeline{peer::tramite, limits{}, client_limits{}};
         book_ = std::make_unique<ledger>(100);
         answers_.clear();
         for (const auto* name : {"one", "two", "six"})
@@ -185,18 +213,119 @@ TEST_F(a_pipeline, behind_a_lost_call_its_order_does_not_go_on) {
     EXPECT_EQ(answers_["two"], "error sin_conexion");
 }
 
-TEST_F(a_pipeline, without_a_connection_everything_ends) {
+TEST_F(a_pipeline, what_was_never_sent_goes_on_elsewhere) {
     add("one");
     add("two");
-    EXPECT_THAT(end(ending::kind::not_connected), ElementsAre());
-    EXPECT_EQ(answers_["one"], "error sin_conexion");
-    EXPECT_EQ(answers_["two"], "error sin_conexion");
+    EXPECT_THAT(end(ending::kind::closed), ElementsAre("one", "two"));
+    EXPECT_EQ(answers_["one"], "");
+}
+
+TEST_F(a_pipeline, what_may_pass_is_given_back_to_be_sent_again) {
+    repeat();
+    send("one");
+    send("two");
+    EXPECT_EQ(come("one", "saturado"), std::nullopt);
+    EXPECT_THAT(returned(), ElementsAre("one"));
+    EXPECT_THAT(returned(), ElementsAre());
+    EXPECT_EQ(come("two", 2), std::nullopt);
+    EXPECT_TRUE(line_.is_idle());
+}
+
+TEST_F(a_pipeline, what_was_to_be_given_back_is_not_forgotten_when_it_ends) {
+    repeat();
+    send("one");
+    send("two");
+    EXPECT_EQ(come("one", "saturado"), std::nullopt);
+    EXPECT_THAT(end(ending::kind::not_an_answer), ElementsAre("one", "two"));
+}
+
+TEST_F(a_pipeline, of_an_order_what_may_pass_waits_for_those_behind_it_and_all_go_on_in_order) {
+    repeat();
+    for (const auto* name : {"one", "two", "three"})
+        send(name, 7);
+    add("four", 7);
+    add("other", 8);
+    EXPECT_EQ(come("one", "saturado"), std::nullopt);
+    EXPECT_THAT(returned(), ElementsAre());
+    EXPECT_TRUE(line_.holds_back(7));
+    EXPECT_FALSE(line_.holds_back(8));
+    const auto out = gather();
+    EXPECT_THAT(out, testing::AllOf(HasSubstr("other"), testing::Not(HasSubstr("four"))));
+    EXPECT_EQ(come("two", "datos_invalidos"), std::nullopt);
+    EXPECT_EQ(come("three", "no_disponible"), std::nullopt);
+    EXPECT_THAT(returned(), ElementsAre("one", "three", "four"));
+    EXPECT_FALSE(line_.holds_back(7));
+    EXPECT_EQ(answers_["two"], "error datos_invalidos");
+}
+
+TEST_F(a_pipeline, a_call_behind_which_its_order_went_on_is_not_sent_again) {
+    constexpr const char* doubt = "Resultado desconocido: se fue";
+    for (const auto* code : {"", "rechazado", "no_disponible"}) {
+        line_ = pipeline{peer::tramite, limits{}, client_limits{}};
+        book_ = std::make_unique<ledger>(100);
+        answers_.clear();
+        kept_.clear();
+        repeat();
+        send("one", 7);
+        send("two", 7);
+        add("three", 7);
+        EXPECT_EQ(come("one", "saturado"), std::nullopt);
+        EXPECT_EQ(answers_["one"], "");
+        const std::string with{code};
+        if (with.empty())
+            EXPECT_EQ(come("two", 2), std::nullopt);
+        else
+            EXPECT_EQ(come("two", with, with == "rechazado" ? "No" : doubt), std::nullopt);
+        EXPECT_EQ(answers_["one"], "error saturado") << code;
+        EXPECT_EQ(answers_["three"], "");
+        EXPECT_EQ(returned().back(), "three");
+    }
+}
+
+TEST_F(a_pipeline, an_order_that_is_lost_is_sent_again_whole) {
+    repeat();
+    send("one", 7);
+    send("two", 7);
+    add("three", 7);
+    EXPECT_THAT(end(ending::kind::closed), ElementsAre("one", "two", "three"));
+    EXPECT_EQ(answers_["one"] + answers_["two"] + answers_["three"], "");
+}
+
+TEST_F(a_pipeline, a_call_behind_which_its_order_is_lost_is_not_sent_again) {
+    repeat();
+    send("one", 7);
+    send("two", 7);
+    EXPECT_EQ(come("one", "saturado"), std::nullopt);
+    EXPECT_THAT(end(ending::kind::closed), ElementsAre("two"));
+    EXPECT_EQ(answers_["one"], "error saturado");
+}
+
+TEST_F(a_pipeline, behind_a_stopping_servers_word_nothing_is_done_and_all_goes_on_elsewhere) {
+    repeat();
+    send("one", 7);
+    send("two", 7);
+    EXPECT_EQ(come("one", "cerrando"), std::nullopt);
+    EXPECT_FALSE(line_.is_open());
+    EXPECT_THAT(end(ending::kind::closed), ElementsAre("one", "two"));
+    EXPECT_EQ(answers_["one"], "");
+}
+
+TEST_F(a_pipeline, behind_a_call_whose_outcome_is_unknown_its_order_is_not_sent_again) {
+    repeat();
+    send("one", 7);
+    send("two", 7);
+    add("three", 7);
+    expire("one");
+    EXPECT_THAT(end(ending::kind::closed), ElementsAre());
+    EXPECT_EQ(answers_["one"], "unknown");
+    EXPECT_EQ(answers_["two"], "unknown");
+    EXPECT_EQ(answers_["three"], "error sin_conexion");
 }
 
 TEST_F(a_pipeline, a_request_over_the_limit_is_refused_and_harms_no_neighbour) {
     limits bounds;
     bounds.message_bytes = 100;
-    line_ = pipeline{peer::tramite, bounds};
+    line_ = pipeline{peer::tramite, bounds, client_limits{}};
     add("one");
     add(std::string(100, 'x'));
     add("two");
@@ -207,7 +336,7 @@ TEST_F(a_pipeline, a_request_over_the_limit_is_refused_and_harms_no_neighbour) {
 }
 
 TEST_F(a_pipeline, a_founding_server_gets_one_request_and_nothing_that_it_does_not_know) {
-    line_ = pipeline{peer::founding, limits{}};
+    line_ = pipeline{peer::founding, limits{}, client_limits{}};
     EXPECT_TRUE(line_.is_open());
     add("one");
     EXPECT_FALSE(line_.is_open());

@@ -1,9 +1,9 @@
 // Choosing a connection for each call, and the thread on which all of it happens.
 #include "client/switchboard.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <iterator>
 #include <utility>
 
 namespace tramite::calling {
@@ -12,116 +12,152 @@ namespace {
 
 const ending client_gone{ending::kind::client_gone, "the client was ended"};
 
+[[nodiscard]] bool leads_to(const connection& which, store_number store) {
+    return store == 0 || which.store() == store;
+}
+
 }  // namespace
 
-switchboard::switchboard(net::endpoint where, client_options options, const base::clock& time)
-    : time_{time},
+switchboard::switchboard(std::vector<net::endpoint> servers, client_options options, sources from)
+    : time_{from.time},
       work_{io_.get_executor()},
       timer_{io_},
-      parser_{reading_bounds(options.bounds)},
-      around_{
-          .io = io_,
-          .time = time,
-          .parser = parser_,
-          .where = std::move(where),
-          .options = options,
-          .answered = [this] { place_waiting(); },
-          .over = [this](link_number number, group again) { hang_up(number, std::move(again)); }},
+      parser_{reading_bounds(options.bounds, options.own_bounds)},
+      around_{.io = io_,
+              .time = from.time,
+              .parser = parser_,
+              .options = options,
+              .opened = [this](connection& fresh) { opened(fresh); },
+              .answered = [this](connection& by) { answered(by); },
+              .over = [this](connection& gone, calls again) { hang_up(gone, std::move(again)); }},
+      pauses_{options.own_bounds, from.seed},
+      servers_{std::move(servers), pauses_},
       book_{options.bounds.queued_requests},
+      inbox_{std::make_shared<inbox>([this] { asio::post(io_, [this] { take_inbox(); }); })},
       thread_{[this] { io_.run(); }} {}
 
 switchboard::~switchboard() {
+    inbox_->close();
     asio::post(io_, [this] { close(); });
     thread_.join();
 }
 
-void switchboard::send(group calls) {
-    if (calls.empty()) return;
-    if (!book_.admit(calls.size())) {
-        for (auto& each : calls)
-            each->whom->receive(each->progress.on_overflow(around_.options.bounds.queued_requests));
+void switchboard::send(calls fresh) {
+    if (fresh.empty()) return;
+    if (book_.admit(fresh.size())) {
+        inbox_->put(std::move(fresh));
         return;
     }
-    const std::scoped_lock lock{inbox_mutex_};
-    inbox_.push_back(std::move(calls));
-    // One wake-up for all that gathers until it is heard.
-    if (inbox_.size() == 1) asio::post(io_, [this] { take_inbox(); });
+    for (auto& each : fresh)
+        each->whom->receive(each->progress.on_overflow(around_.options.bounds.queued_requests));
+}
+
+std::function<void()> switchboard::giver_up(ticket_number ticket) const {
+    return [to = inbox_, ticket] { to->give_up(ticket); };
 }
 
 void switchboard::take_inbox() {
-    std::vector<group> fresh;
-    {
-        const std::scoped_lock lock{inbox_mutex_};
-        fresh.swap(inbox_);
-    }
-    for (auto& calls : fresh) {
-        for (auto& each : calls) {
-            each->book = &book_;
-            book_.enter(*each);
-        }
-        if (around_.options.server == peer::tramite) {
-            waiting_.push_back(std::move(calls));
-            continue;
-        }
-        for (auto& each : calls)
-            waiting_.emplace_back().push_back(std::move(each));
-    }
-    watch_deadlines();
-    place_waiting();
+    auto came = inbox_->take();
+    now_ = time_.monotonic();
+    waiting_for_opening_ = 0;
+    for (auto& fresh : came.fresh)
+        take_call_group(std::move(fresh));
+    for (const auto ticket : came.given_up)
+        if (auto* const which = book_.find(ticket)) finish(*which, which->progress.on_given_up());
+    work();
 }
 
-// In the order in which they came, but past those that wait for their own order.
-void switchboard::place_waiting() {
-    if (waiting_.empty() || is_closing_) return;
-    std::deque<group> held;
-    while (!waiting_.empty()) {
-        const auto placed = place(waiting_.front());
-        if (placed == placing::no_room) break;
-        if (placed == placing::held_by_order) held.push_back(std::move(waiting_.front()));
-        waiting_.pop_front();
+void switchboard::take_call_group(calls fresh) {
+    for (auto& each : fresh) {
+        each->number = ++last_call_;
+        each->book = &book_;
+        book_.enter(*each);
     }
-    waiting_.insert(waiting_.begin(), std::make_move_iterator(held.begin()),
-                    std::make_move_iterator(held.end()));
+    group together{.order = fresh.front()->order, .members = std::move(fresh)};
+    const bool is_bound = together.order != 0 && book_.link_of(together.order);
+    const bool waits_behind_others =
+        is_closing_ || waiting_.has(together.order) || (!is_bound && waiting_.is_any_ready());
+    if (waits_behind_others || place(together) != placing::placed)
+        waiting_.add(std::move(together));
+}
+
+// Places what can be placed, writes, and sees to it that it is called again in time.
+void switchboard::work() {
+    if (is_closing_) return;
+    if (!waiting_.is_empty()) {
+        now_ = time_.monotonic();
+        waiting_for_opening_ = 0;
+        waiting_.wake(now_);
+        waiting_.offer([this](group& what) { return place(what); });
+    }
     for (const auto& each : connections_)
         each->flush();
+    watch();
 }
 
-switchboard::placing switchboard::place(group& calls) {
-    std::erase_if(calls, [](const auto& each) { return each->is_finished(); });
-    if (calls.empty()) return placing::placed;
-    const auto order = calls.front()->order;
-    const auto bound = order == 0 ? std::nullopt : book_.link_of(order);
-    auto* const chosen = bound ? find(*bound) : choose();
-    if (!chosen) return placing::no_room;
-    if (!chosen->takes_calls()) return placing::held_by_order;
-    for (auto& each : calls) {
-        book_.assign(*each, chosen->number());
-        chosen->take(std::move(each));
+placing switchboard::place(group& what) {
+    what.forget_finished();
+    if (what.members.empty()) return placing::placed;
+    if (what.rests_until > now_) return placing::resting;
+    const auto bound = what.order == 0 ? std::nullopt : book_.link_of(what.order);
+    if (bound) {
+        auto* const chosen = find(*bound);
+        const bool is_busy =
+            !chosen || !chosen->takes_calls() || chosen->line().holds_back(what.order);
+        return is_busy ? placing::held : give(what, *chosen);
     }
-    return placing::placed;
+    const auto store = what.store();
+    if (auto* const chosen = choose(store)) return give(what, *chosen);
+    if (store != 0) return find_other(what);
+    const bool is_any_open =
+        std::ranges::any_of(connections_, [](const auto& each) { return each->takes_calls(); });
+    return is_any_open ? placing::held : placing::full;
 }
 
-connection* switchboard::choose() {
-    const auto usable =
-        std::ranges::count_if(connections_, [](const auto& each) { return !each->is_over(); });
-    const auto idle = std::ranges::find_if(connections_, [](const auto& each) {
-        return each->takes_calls() && each->calls().is_idle();
+placing switchboard::give(group& what, connection& to) {
+    std::size_t given = 0;
+    // A founding server takes one.
+    while (given < what.members.size() && to.takes_calls()) {
+        auto& each = what.members[given++];
+        book_.assign(*each, to.number());
+        to.take(std::move(each));
+    }
+    what.members.erase(what.members.begin(),
+                       what.members.begin() + static_cast<std::ptrdiff_t>(given));
+    return what.members.empty() ? placing::placed : placing::held;
+}
+
+// Calls that may go to one store alone, and no connection leads there now.
+placing switchboard::find_other(group& what) {
+    if (servers_.may_hold(what.store())) return placing::stranded;
+    for (auto& each : what.members)
+        if (each->progress.may_be_done())
+            each->finish(each->progress.on_other_store(
+                "where it was sent to is another database now, and no other server has it"));
+    keep_order(what.members);
+    return what.members.empty() ? placing::placed : placing::held;
+}
+
+// For calls that may go to that store alone; 0: to any.
+connection* switchboard::choose(store_number store) {
+    const auto idle = std::ranges::find_if(connections_, [&](const auto& each) {
+        return each->takes_calls() && each->line().is_idle() && leads_to(*each, store);
     });
     if (idle != connections_.end()) return idle->get();
-    if (static_cast<std::size_t>(usable) < around_.options.connections) return dial();
-    if (auto* const shared = least_loaded()) return shared;
-    const auto deserted = std::ranges::find_if(connections_, [](const auto& each) {
-        return !each->is_over() && each->calls().is_deserted();
-    });
-    if (deserted == connections_.end()) return nullptr;
-    (*deserted)->end({ending::kind::closed, "nobody waited for it any more"});
-    return dial();
+    const auto opening =
+        std::ranges::count_if(connections_, [](const auto& each) { return each->is_opening(); });
+    if (static_cast<std::size_t>(opening) > waiting_for_opening_ || dial(store)) {
+        ++waiting_for_opening_;
+        return nullptr;
+    }
+    return least_loaded(store);
 }
 
-connection* switchboard::least_loaded() const {
+connection* switchboard::least_loaded(store_number store) const {
     connection* best = nullptr;
     for (const auto& each : connections_)
-        if (each->takes_calls() && (!best || each->calls().size() < best->calls().size()))
+        if (each->takes_calls() && leads_to(*each, store) &&
+            (!best || each->line().size() < best->line().size()))
             best = each.get();
     return best;
 }
@@ -131,63 +167,160 @@ connection* switchboard::find(link_number number) const {
     return found == connections_.end() ? nullptr : found->get();
 }
 
-connection* switchboard::dial() {
-    connections_.push_back(std::make_shared<connection>(around_, ++last_number_));
+bool switchboard::dial(store_number store) {
+    const auto server = servers_.pick(store, now_);
+    if (!server || !make_room(store)) return false;
+    using enum destination::opening;
+    const bool is_plain = around_.options.server == peer::founding || servers_.is_plain(*server);
+    servers_.dialled(*server);
+    connections_.push_back(std::make_shared<connection>(
+        around_, ++last_link_,
+        destination{*server, servers_.where(*server), is_plain ? plain : greeted}));
     connections_.back()->open();
-    return connections_.back().get();
+    return true;
 }
 
-void switchboard::hang_up(link_number number, group again) {
-    std::erase_if(connections_, [&](const auto& each) { return each->number() == number; });
+// One more connection may be opened; if need be, in the place of one that is of no use to anybody.
+bool switchboard::make_room(store_number store) {
+    const auto usable =
+        std::ranges::count_if(connections_, [](const auto& each) { return !each->is_over(); });
+    if (static_cast<std::size_t>(usable) < around_.options.connections) return true;
+    if (least_loaded(store)) return false;
+    const auto useless = std::ranges::find_if(connections_, [](const auto& each) {
+        return each->was_open() && !each->is_over() && each->line().is_deserted();
+    });
+    if (useless == connections_.end()) return false;
+    (*useless)->end({ending::kind::closed, "nobody waited for it any more"});
+    return true;
+}
+
+void switchboard::opened(connection& fresh) {
+    store_number store = 0;
+    if (fresh.told() && fresh.told()->store) {
+        const auto known = std::ranges::find(stores_, *fresh.told()->store);
+        store = static_cast<store_number>(known - stores_.begin()) + 1;
+        if (known == stores_.end()) stores_.push_back(*fresh.told()->store);
+    }
+    fresh.set_store(store);
+    servers_.opened(fresh.server(), store);
+    waiting_.relieve_stranded();
+    work();
+}
+
+void switchboard::answered(connection& by) {
+    if (by.line().is_ending())
+        servers_.rest(by.server(), time_.monotonic(),
+                      fmt::format("{} stops", net::to_text(servers_.where(by.server()))));
+    send_again(by.take_returned());
+    if (!waiting_.is_empty()) work();
+}
+
+void switchboard::hang_up(connection& gone, calls again) {
+    const auto now = time_.monotonic();
+    if (!gone.was_open()) {
+        if (gone.told() && !gone.told()->echoes_ids)
+            servers_.found_plain(gone.server());
+        else
+            servers_.failed(gone.server(), now, gone.why().why);
+    } else if (gone.why().what == ending::kind::not_an_answer) {
+        servers_.rest(gone.server(), now, gone.why().why);
+    }
+    std::erase_if(connections_, [&](const auto& each) { return each.get() == &gone; });
     if (is_closing_) {
         for (auto& each : again)
             each->finish(*each->progress.on_ending(client_gone));
         return;
     }
-    // Before all that came later; calls of one order were on this connection together.
-    std::vector<group> groups;
-    for (auto& each : again) {
-        const bool goes_on = !groups.empty() && each->order != 0 &&
-                             around_.options.server == peer::tramite &&
-                             groups.back().front()->order == each->order;
-        if (!goes_on) groups.emplace_back();
-        groups.back().push_back(std::move(each));
-    }
-    waiting_.insert(waiting_.begin(), std::make_move_iterator(groups.begin()),
-                    std::make_move_iterator(groups.end()));
-    place_waiting();
+    waiting_.relieve_stranded();
+    send_again(std::move(again));
+    if (around_.options.retry == retries::off && servers_.are_all_unreachable())
+        give_up_unreachable([](const call&) { return true; });
+    work();
 }
 
-void switchboard::watch_deadlines() {
-    const auto next = book_.next_deadline();
+void switchboard::send_again(calls failed) {
+    if (failed.empty()) return;
+    const auto now = time_.monotonic();
+    waiting_.add_again(std::move(failed), [&](const call& which) {
+        return now + std::chrono::duration_cast<base::monotonic_time::duration>(
+                         pauses_.pause(which.progress.failures()));
+    });
+}
+
+bool switchboard::is_any_open() const {
+    return std::ranges::any_of(
+        connections_, [](const auto& each) { return each->was_open() && !each->is_over(); });
+}
+
+// Why no call can be sent now; empty if one can, or nothing is known to be wrong yet.
+std::string switchboard::unreachable() const {
+    return is_any_open() ? std::string{} : servers_.why();
+}
+
+// Those of the calls without a connection that do not wait for one any more.
+void switchboard::give_up_unreachable(const std::function<bool(const call&)>& whom) {
+    if (waiting_.is_empty() || is_any_open()) return;
+    auto why = servers_.why();
+    if (why.empty()) why = "no server could be reached in time";
+    waiting_.visit([&](call& which) {
+        if (!which.progress.may_be_done() && whom(which))
+            which.finish(which.progress.on_unreachable(why));
+    });
+    waiting_.sweep();
+}
+
+// Sets the timer, unless it is set to that moment or an earlier one.
+void switchboard::watch() {
+    auto next = book_.next_deadline();
+    const auto sooner = [&next](std::optional<base::monotonic_time> when) {
+        if (when && (!next || *when < *next)) next = when;
+    };
+    if (!waiting_.is_empty()) {
+        sooner(waiting_.next_wake());
+        sooner(servers_.next_try(now_));
+        if (waits_for_servers()) sooner(waiting_.next_reach(now_));
+    }
     if (!next || (watched_ && *watched_ <= *next)) return;
     watched_ = next;
     timer_.expires_at(*next);
     timer_.async_wait([this](const boost::system::error_code& superseded) {
-        if (!superseded) expire();
+        if (!superseded) wake();
     });
 }
 
-void switchboard::expire() {
+void switchboard::wake() {
     watched_.reset();
-    const auto now = time_.monotonic();
-    while (auto* const late = book_.overdue(now))
-        late->finish(late->progress.on_deadline());
-    for (auto& calls : waiting_)
-        std::erase_if(calls, [](const auto& each) { return each->is_finished(); });
-    std::erase_if(waiting_, [](const group& calls) { return calls.empty(); });
-    watch_deadlines();
+    now_ = time_.monotonic();
+    expire();
+    waiting_.relieve_stranded();
+    if (waits_for_servers())
+        give_up_unreachable([now = now_](const call& which) { return which.reach_by <= now; });
     // What stood behind a call that is overdue may find another connection.
-    place_waiting();
+    work();
+}
+
+void switchboard::expire() {
+    bool is_any = false;
+    while (auto* const late = book_.overdue(now_)) {
+        finish(*late, late->progress.on_deadline(unreachable()));
+        is_any = true;
+    }
+    if (is_any) waiting_.sweep();
+}
+
+// Before an answer decides it; what waits behind it has lost its order if nothing is known of it.
+void switchboard::finish(call& which, detail::answer with) {
+    const bool breaks_order = which.order != 0 && which.link == 0 && which.progress.may_be_done();
+    const auto order = which.order;
+    which.finish(std::move(with));
+    if (breaks_order) waiting_.break_order(order);
 }
 
 void switchboard::close() {
     is_closing_ = true;
     take_inbox();
-    for (auto& calls : waiting_)
-        for (auto& each : calls)
-            if (!each->is_finished()) each->finish(*each->progress.on_ending(client_gone));
-    waiting_.clear();
+    waiting_.visit([](call& which) { which.finish(*which.progress.on_ending(client_gone)); });
+    waiting_.sweep();
     timer_.cancel();
     for (const auto& each : connections_)
         each->end(client_gone);

@@ -46,7 +46,7 @@ TEST(switchboard, a_batch_leaves_in_one_write_in_its_order) {
         all.push_back(batch.add(echo, i));
     EXPECT_FALSE(server.is_called());
     batch.send();
-    auto peer = server.accept();
+    auto peer = server.welcome();
     const auto bytes = peer.read_some();
     EXPECT_EQ(std::ranges::count(bytes, '\n'), 20);
     std::string answers;
@@ -68,7 +68,7 @@ TEST(switchboard, the_submits_of_one_thread_keep_to_one_connection_and_its_order
     std::vector<std::future<std::int64_t>> all;
     for (std::int64_t i = 0; i < 100; ++i)
         all.push_back(calls.submit(echo, i));
-    auto peer = server.accept();
+    auto peer = server.welcome();
     for (std::int64_t i = 0; i < 100; ++i) {
         const auto line = peer.read_line();
         EXPECT_EQ(asked(line), i);
@@ -83,10 +83,10 @@ TEST(switchboard, a_call_takes_a_connection_of_its_own_if_it_can) {
     scripted_server server;
     client calls{server.endpoint(), {.connections = 2}};
     auto held = calls.submit(echo, 1);
-    auto first = server.accept();
+    auto first = server.welcome();
     const auto unanswered = first.read_line();
     std::thread caller{[&] { EXPECT_EQ(calls.call(echo, 2), 2); }};
-    auto second = server.accept();
+    auto second = server.welcome();
     second.write(echoed(second.read_line()));
     caller.join();
     first.write(echoed(unanswered));
@@ -97,7 +97,7 @@ TEST(switchboard, a_call_shares_a_connection_when_there_may_be_no_more) {
     scripted_server server;
     client calls{server.endpoint(), {.connections = 1}};
     auto held = calls.submit(echo, 1);
-    auto peer = server.accept();
+    auto peer = server.welcome();
     const auto unanswered = peer.read_line();
     std::thread caller{[&] { EXPECT_EQ(calls.call(echo, 2), 2); }};
     const auto second = peer.read_line();
@@ -120,7 +120,7 @@ TEST(switchboard, eight_threads_get_each_their_own_answers_over_four_connections
         });
     std::vector<std::thread> serving;
     for (int i = 0; i < 4; ++i)
-        serving.emplace_back([peer = server.accept()]() mutable { echo_until_closed(peer); });
+        serving.emplace_back([peer = server.welcome()]() mutable { echo_until_closed(peer); });
     for (auto& each : callers)
         each.join();
     EXPECT_FALSE(server.is_called());
@@ -134,13 +134,13 @@ TEST(switchboard, an_overdue_connection_takes_no_new_calls_until_its_late_answer
     client calls{server.endpoint(), {.connections = 2}};
     auto overdue = calls.submit(echo, 1, {.deadline = 1s});
     auto behind = calls.submit(echo, 2);
-    auto first = server.accept();
+    auto first = server.welcome();
     const auto late = first.read_line();
     const auto live = first.read_line();
     EXPECT_THROW(overdue.get(), outcome_unknown);
 
     std::thread elsewhere{[&] { EXPECT_EQ(calls.call(echo, 3), 3); }};
-    auto second = server.accept();
+    auto second = server.welcome();
     second.write(echoed(second.read_line()));
     elsewhere.join();
 
@@ -158,7 +158,7 @@ TEST(switchboard, a_submit_waits_for_the_order_of_its_thread_behind_an_overdue_o
     client calls{server.endpoint()};
     auto overdue = calls.submit(echo, 1, {.deadline = 1s});
     auto behind = calls.submit(echo, 2);
-    auto peer = server.accept();
+    auto peer = server.welcome();
     const auto late = peer.read_line();
     const auto live = peer.read_line();
     EXPECT_THROW(overdue.get(), outcome_unknown);
@@ -176,11 +176,11 @@ TEST(switchboard, a_connection_on_which_nobody_waits_gives_its_place_to_a_new_on
     scripted_server server;
     client calls{server.endpoint(), {.connections = 1}};
     auto overdue = calls.submit(echo, 1, {.deadline = 1s});
-    auto first = server.accept();
+    auto first = server.welcome();
     (void)first.read_line();
     EXPECT_THROW(overdue.get(), outcome_unknown);
     auto next = calls.submit(echo, 2);
-    auto second = server.accept();
+    auto second = server.welcome();
     second.write(echoed(second.read_line()));
     EXPECT_EQ(next.get(), 2);
     EXPECT_TRUE(first.is_ended());
@@ -200,7 +200,7 @@ TEST(switchboard, beyond_the_limit_of_waiting_calls_they_are_refused_at_once) {
         EXPECT_EQ(why.code(), "saturado");
         EXPECT_TRUE(why.is_retriable());
     }
-    auto peer = server.accept();
+    auto peer = server.welcome();
     peer.write(echoed(peer.read_line()));
     peer.write(echoed(peer.read_line()));
     EXPECT_EQ(two.get(), 2);

@@ -1,5 +1,5 @@
 // A server of a test: does on each connection what the test says, byte by byte.
-// For the client's tests; nothing here knows the protocol.
+// For the client's tests; of the protocol it knows how a connection begins, and no more.
 #pragma once
 
 #include <fcntl.h>
@@ -41,6 +41,22 @@ public:
     std::string read_some() {
         if (unread_.empty()) receive();
         return std::exchange(unread_, {});
+    }
+
+    // Reads what a client asks first, and tells it that this is the store of that name. Gives the
+    // line that was read.
+    std::string greet(std::string_view store = "a-store") {
+        auto line = read_line();
+        constexpr std::string_view member = "\"id\":";
+        const auto begin = line.find(member);
+        if (begin == std::string::npos || line.find("tramite.servidor") == std::string::npos)
+            throw std::runtime_error{"no greeting: " + line};
+        const auto end = line.find('"', begin + member.size() + 1) + 1;
+        const auto id = line.substr(begin, end - begin);
+        write("{\"datos\":{\"identidad\":\"" + std::string{store} +
+              "\",\"version\":\"1\"},\"error\":null," + id +
+              ",\"codigo\":null,\"reintentar\":false}\n");
+        return line;
     }
 
     [[nodiscard]] bool is_ended() { return unread_.empty() && receive() == 0; }
@@ -120,6 +136,13 @@ public:
         pollfd wait{fd_, POLLIN, 0};
         if (::poll(&wait, 1, 20'000) != 1) throw std::runtime_error{"no client came"};
         return scripted_peer{::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)};
+    }
+
+    // A connection on which a client is about to ask for something.
+    scripted_peer welcome(std::string_view store = "a-store") {
+        auto fresh = accept();
+        fresh.greet(store);
+        return fresh;
     }
 
     // Whether a client waits to be accepted.

@@ -47,15 +47,21 @@ def calling(address, *words):
 
 
 def accept(server):
-    """The connection, and the request that came on it."""
+    """The connection, and the request that came on it, behind what the server itself is asked."""
     connection, _ = server.accept()
     connection.settimeout(PATIENCE)
     with connection.makefile() as lines:
-        return connection, json.loads(lines.readline())
+        request = json.loads(lines.readline())
+        if request["operacion"] == "tramite.servidor":
+            told = {"datos": {"identidad": "x"}, "error": None, "id": request["id"]}
+            connection.sendall(json.dumps(told).encode() + b"\n")
+            request = json.loads(lines.readline())
+        return connection, request
 
 
 def outcome(answer, *words):
-    """(code, standard output, standard error) of a call that is answered with these bytes."""
+    """(code, standard output, standard error) of a call that is sent once, and answered so."""
+    words = ("--no-retry", *words)
     with listening() as server, calling(address_of(server), *words) as process:
         connection, request = accept(server)
         with connection:
@@ -124,7 +130,8 @@ def test_the_next_server_is_asked_when_one_is_not_there(bank):
     ["call", "--id", "1", "consulta"], ["call", "--timeout", "5", "consulta"],
     ["call", "--connect", "8888", "consulta"], ["call", "--conect", "127.0.0.1:1", "consulta"],
     ["call", "--peer", "nobody", "consulta"], ["call", "--peer", "founding", "--id", ID, "x"],
-    ["call", "--timeout"], [], ["cal"], ["--port"], ["call", ""], ["call", "", "cuenta=1"],
+    ["call", "--timeout"], ["call", "--connect-timeout", "0s", "x"], ["call", "--no-retry=1", "x"],
+    [], ["cal"], ["--port"], ["call", ""], ["call", "", "cuenta=1"],
 ])
 def test_wrong_usage_is_told_with_where_to_read_more(words):
     done = run("tramite", *words)
@@ -132,9 +139,7 @@ def test_wrong_usage_is_told_with_where_to_read_more(words):
     assert "--help" in done.stderr
 
 
-@pytest.mark.parametrize("words", [
-    [""], ["--connect", "127.0.0.1:1", "--connect", "127.0.0.1:2"], ["--id", ID],
-])
+@pytest.mark.parametrize("words", [[""], ["--id", ID]])
 def test_a_client_with_a_test_of_its_own_is_not_led_into_it_by_wrong_usage(bank, words):
     done = run("bank-client", "--connect", bank.addresses[0], *words)
     assert (done.returncode, done.stdout) == (USAGE, "")
@@ -154,17 +159,53 @@ def test_an_answer_that_cannot_be_written_is_no_success(bank):
         assert "standard output" in done.stderr
 
 
-def test_where_nobody_listens_there_is_no_connection():
+@pytest.mark.parametrize("flags", [["--no-retry"], ["--connect-timeout", "300ms"]])
+def test_where_nobody_listens_there_is_no_connection(flags):
     with listening() as server:
         gone = address_of(server)
-    done = call(gone, "consulta")
+    done = call(gone, *flags, "consulta")
     assert (done.returncode, done.stdout) == (NOT_CONNECTED, "")
     assert gone in done.stderr
-    assert run("bank-client", "--connect", gone).returncode == NOT_CONNECTED
+    assert run("bank-client", "--connect", gone, *flags).returncode == NOT_CONNECTED
+
+
+def test_a_call_waits_for_a_server_that_is_about_to_start(bank):
+    bank.listen = bank.addresses
+    bank.stop()
+    with calling(bank.addresses[0], "consulta", "cuenta=12345678") as process:
+        bank.start()
+        output, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, output, errors) == (GOOD, "1000000\n", "")
+
+
+def test_what_may_pass_is_tried_again():
+    with listening() as server, calling(address_of(server), "x") as process:
+        connection, request = accept(server)
+        with connection, connection.makefile() as lines:
+            busy = {"datos": None, "error": "Espere", "id": request["id"], "codigo": "saturado",
+                    "reintentar": True}
+            connection.sendall(json.dumps(busy).encode() + b"\n")
+            again = json.loads(lines.readline())
+            assert again["id"] == request["id"]
+            good = {"datos": 7, "error": None, "id": request["id"], "codigo": None,
+                    "reintentar": False}
+            connection.sendall(json.dumps(good).encode() + b"\n")
+            output, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, output) == (GOOD, "7\n")
+
+
+def test_a_program_that_is_no_server_is_told():
+    with listening() as server, calling(address_of(server), "--no-retry", "x") as process:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"SSH-2.0-x\r\n")
+            output, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, output) == (NOT_CONNECTED, "")
+    assert "no server of tramite" in errors
 
 
 def test_a_deadline_that_passes_tells_the_id():
-    with listening() as server, calling(address_of(server), "--timeout", "200ms", "x") as process:
+    with listening() as server, calling(address_of(server), "--timeout", "2s", "x") as process:
         connection, request = accept(server)
         with connection:
             _, errors = process.communicate(timeout=PATIENCE)

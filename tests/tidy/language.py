@@ -11,6 +11,7 @@ CATCHES = {
     "bench/bare_echo.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
     "bench/bare_sqlite.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
     "bench/load.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
+    "include/tramite/asio.hpp": (2, "the completion handler gets what the reader threw"),
     "include/tramite/detail/call.hpp": (1, "the caller's future gets what the reader threw"),
     "src/client/answer.cpp": (1, "an answer that does not fit is a protocol error"),
     "src/net/listener.cpp": (1, "cannot listen: the message gains the address and what to do"),

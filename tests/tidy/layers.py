@@ -36,7 +36,7 @@ SYSTEM_LAYERS = ("src/host", "src/net", "bench")
 SYSTEM_FILES = ("src/store/sqlite/locked_file.cpp",)
 DECISIONS = re.compile(
     r"src/(wire|operation|store|access)/|src/server/(admission|group|execute_once)\."
-    r"|src/client/retry\."
+    r"|src/client/(retry|backoff|greeting|pipeline|waiting_room|server_list|inquiry)\."
 )
 ASIO = re.compile(r"boost/(asio|beast)(\.hpp|/)")
 
@@ -70,9 +70,9 @@ def may_include(cell, folder):
 def may_use(cell, party, path):
     if cell == "all":
         return True
-    for name, place in re.findall(r"([\w.+-]+(?: \w+)?)(?: in `([^`]+)/`)?(?:,|$)", cell):
+    for name, place in re.findall(r"([\w.+-]+(?: \w+)?)(?: in `([^`]+)`)?(?:,|$)", cell):
         if name.strip() == party:
-            return not place or f"/{place}/" in path
+            return f"/{place}" in path if place.endswith("/") else path.endswith(place)
     return False
 
 
@@ -185,7 +185,7 @@ def public_headers_name_no_inside(sources):
 TABLE = Source(
     DOCUMENT,
     "| folder | holds | may include | third parties |\n|---|---|---|---|\n"
-    "| `include/tramite` | x | - | Boost.JSON |\n"
+    "| `include/tramite` | x | - | Boost.JSON, Boost.Asio in `asio.hpp` |\n"
     "| `src/base` | x | - | fmt |\n"
     "| `src/wire` | x | - | Boost.JSON |\n"
     "| `src/store` | x | - | SQLite in `sqlite/` |\n"
@@ -211,6 +211,7 @@ RULES = (
             [TABLE, including("src/wire/native.cpp", "boost/asio/buffer.hpp")],
             [TABLE, including("src/store/receipt.cpp", "sqlite3.h")],
             [TABLE, including("include/tramite/error.hpp", "base/clock.hpp"), CLOCK],
+            [TABLE, including("include/tramite/client.hpp", "boost/asio/post.hpp")],
             [TABLE, including("src/wire/native.cpp", "unistd.h")],
             [
                 TABLE,
@@ -225,6 +226,7 @@ RULES = (
                 CLOCK,
             ],
             [TABLE, including("src/store/sqlite/statement.cpp", "sqlite3.h")],
+            [TABLE, including("include/tramite/asio.hpp", "boost/asio/post.hpp")],
             [
                 TABLE,
                 including("src/net/listener.cpp", "wire/native.hpp"),

@@ -4,19 +4,26 @@
 
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "tramite/client_options.hpp"
 #include "tramite/detail/codec.hpp"
 #include "tramite/detail/describe.hpp"
 #include "tramite/error.hpp"
 #include "tramite/export.hpp"
 #include "tramite/operation.hpp"
 #include "tramite/result.hpp"
+
+namespace tramite {
+class client;
+}
 
 namespace tramite::detail {
 
@@ -44,7 +51,8 @@ public:
 
     // The error, if it was one. Throws outcome_unknown.
     [[nodiscard]] std::optional<error> problem() const;
-    // The data of a success, as compact JSON.
+    // The data of a success, and the same as compact JSON.
+    [[nodiscard]] const boost::json::value& data() const;
     [[nodiscard]] std::string json() const;
     // The id that was sent, or empty.
     [[nodiscard]] const std::string& id() const;
@@ -72,6 +80,16 @@ private:
     void read(const type_description& type, void* value) const;
 
     std::unique_ptr<contents> what_;
+};
+
+// The operations that tell of an earlier call: what became of it; and the same, but decided.
+inline constexpr std::string_view ask_outcome = "tramite.resultado";
+inline constexpr std::string_view ask_settle = "tramite.anular";
+
+// What one of them tells.
+struct standing {
+    progress how_far = progress::none;
+    std::optional<answer> final;
 };
 
 // Takes an answer when it comes, once. Thread: the client's own.
@@ -103,5 +121,15 @@ public:
 private:
     std::promise<Out> promise_;
 };
+
+struct outgoing {
+    question what;
+    call_options how;
+    std::unique_ptr<receiver> whom;
+};
+
+// Sends a call for which nobody waits. What comes back gives it up: error `cancelado` if it was not
+// sent yet, else outcome_unknown; nothing once it is answered. Thread: any; may outlive the client.
+[[nodiscard]] TRAMITE_EXPORT std::function<void()> begin(client& by, outgoing what);
 
 }  // namespace tramite::detail

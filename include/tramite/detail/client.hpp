@@ -25,6 +25,21 @@ std::future<Out> client::submit(detail::question what, const call_options& how) 
 }
 
 template <class In, class Out>
+outcome_of<Out> client::outcome(const operation<In, Out>& /*which*/, std::string_view id,
+                                std::chrono::milliseconds deadline) {
+    const auto found = inquire(detail::ask_outcome, id, deadline);
+    outcome_of<Out> told{.how_far = found.how_far, .answer = {}};
+    if (found.final) told.answer.emplace(found.final->template take_result<Out>());
+    return told;
+}
+
+template <class In, class Out>
+result<Out> client::settle(const operation<In, Out>& /*which*/, std::string_view id,
+                           std::chrono::milliseconds deadline) {
+    return inquire(detail::ask_settle, id, deadline).final.value().template take_result<Out>();
+}
+
+template <class In, class Out>
 std::future<Out> client::batch::add(const operation<In, Out>& which,
                                     const std::type_identity_t<In>& data, call_options how) {
     return detail::put<Out>(calls_, detail::encoded(which, data), std::move(how));
