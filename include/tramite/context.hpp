@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tramite/export.hpp"
@@ -29,6 +30,7 @@ public:
         std::optional<std::chrono::system_clock::time_point> deadline;
         std::chrono::system_clock::time_point now;
         std::array<std::byte, 32> seed;
+        std::string trace{};
     };
     explicit context(facts known) : known_{std::move(known)} {}
 
@@ -42,6 +44,15 @@ public:
     // When the client stops waiting, if it said so.
     [[nodiscard]] std::optional<std::chrono::system_clock::time_point> deadline() const noexcept {
         return known_.deadline;
+    }
+    // The W3C traceparent that came with the request, to hand on; empty if none did.
+    [[nodiscard]] const std::string& trace() const noexcept { return known_.trace; }
+    // The trace's id in it, as logs name it; empty if none came.
+    [[nodiscard]] std::string_view trace_id() const noexcept {
+        constexpr std::size_t begin = 3;
+        constexpr std::size_t digits = 32;
+        if (known_.trace.size() < begin + digits) return {};
+        return std::string_view{known_.trace}.substr(begin, digits);
     }
     // The moment of the request, fixed once.
     [[nodiscard]] std::chrono::system_clock::time_point now() const noexcept { return known_.now; }

@@ -12,6 +12,17 @@ void add(std::array<std::uint64_t, Count>& sums, const std::array<cell, Count>& 
         sums[i] += cells[i].get();
 }
 
+// A connection may be seen to speak before it is seen to be open.
+void add_connections_of(const io_sheet& thread,
+                        std::array<std::uint64_t, way_in_names.size()>& sums) {
+    const auto native = thread.connections_native.get();
+    const auto http = thread.connections_http.get();
+    const auto open = std::max(thread.connections_open.get(), native + http);
+    sums[static_cast<std::size_t>(way_in::native)] += native;
+    sums[static_cast<std::size_t>(way_in::http)] += http;
+    sums[static_cast<std::size_t>(way_in::unknown)] += open - native - http;
+}
+
 }  // namespace
 
 registry::registry(const std::vector<std::string_view>& operations)
@@ -61,7 +72,7 @@ void registry::add_calls(totals& sum) const {
         sum.active_calls += thread.active_calls.get();
         sum.slow_calls += thread.slow_calls.get();
         add(sum.rejections, thread.rejections);
-        add(sum.connections, thread.connections);
+        add_connections_of(thread, sum.connections);
         sum.connections_begun += thread.connections_begun.get();
         sum.bytes_in += thread.bytes_in.get();
         sum.bytes_out += thread.bytes_out.get();

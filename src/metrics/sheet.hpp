@@ -76,8 +76,10 @@ struct alignas(apart) io_sheet {
     cell slow_calls;
     // By tramite's code: every rejection, also of what was no request.
     std::array<cell, ending::codes> rejections;
-    // Open now, by their way in, and all that there ever were.
-    std::array<cell, way_in_names.size()> connections;
+    // Open now, and those of them whose way in is known; and all that there ever were.
+    cell connections_open;
+    cell connections_native;
+    cell connections_http;
     cell connections_begun;
     cell bytes_in;
     cell bytes_out;

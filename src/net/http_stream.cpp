@@ -15,7 +15,13 @@ constexpr std::string_view what_is_spoken =
 }  // namespace
 
 http_stream::http_stream(std::unique_ptr<byte_stream> bytes, const parts& from)
-    : bytes_{std::move(bytes)}, from_{from}, bounds_{&bytes_->bounds()} {}
+    : bytes_{std::move(bytes)}, from_{from}, bounds_{&bytes_->bounds()} {
+    from_.open->add();
+}
+
+http_stream::~http_stream() {
+    from_.open->subtract();
+}
 
 asio::awaitable<arrivals> http_stream::read() {
     for (;;) {

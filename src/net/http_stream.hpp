@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "metrics/cell.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http_message.hpp"
 #include "net/message_stream.hpp"
@@ -21,10 +22,13 @@ public:
     struct parts {
         const page_source* pages;
         const base::clock* time;
+        // Counts those that are open.
+        metrics::cell* open;
     };
 
     // What has come already is read first.
     http_stream(std::unique_ptr<byte_stream> bytes, const parts& from);
+    ~http_stream() override;
 
     // Serves until the connection is to be closed.
     boost::asio::awaitable<arrivals> read() override;

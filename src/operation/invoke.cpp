@@ -35,18 +35,32 @@ private:
 namespace tramite::operations {
 namespace {
 
-base::outcome logged_fault(const detail::binding& bound, std::string_view reason) {
-    base::log(base::log_level::error, "a handler failed; its client is told error_interno",
-              {{"operation", bound.name}, {"reason", reason}});
+// What is called, and for which request: what a line of the log names.
+struct subject {
+    const detail::binding& bound;
+    const context& about;
+};
+
+void log(base::log_level level, std::string_view message, const subject& of,
+         std::string_view reason) {
+    base::log(level, message,
+              {{"operation", of.bound.name},
+               {"id", of.about.id()},
+               {"trace_id", of.about.trace_id()},
+               {"peer", of.about.peer()},
+               {"reason", reason}});
+}
+
+base::outcome logged_fault(const subject& of, std::string_view reason) {
+    log(base::log_level::error, "a handler failed; its client is told error_interno", of, reason);
     return base::fault();
 }
 
-base::outcome unavailable(const detail::binding& bound, std::string_view reason) {
-    base::log(base::log_level::warning, "a request failed for want of the machine",
-              {{"operation", bound.name}, {"reason", reason}});
-    return base::failure(
-        {.spanish = "El servicio no está disponible; no se hizo nada, inténtelo de nuevo",
-         .english = "The service is not available; nothing was done, try again"});
+base::outcome unavailable(const subject& of, std::string_view reason) {
+    log(base::log_level::warning, "a request failed for want of the machine", of, reason);
+    return base::failure({.spanish = "El servicio no está disponible; no se hizo nada, inténtelo "
+                                     "de nuevo",
+                          .english = "The service is not available; nothing was done, try again"});
 }
 
 // Of SQLSTATE: connection, resources, operator intervention, system, rollback of the transaction,
@@ -69,7 +83,7 @@ base::outcome postponed(std::string_view why) {
 }
 
 // Of the exception that is being handled.
-base::outcome outcome_of_thrown(const detail::binding& bound) {
+base::outcome outcome_of_thrown(const subject& of) {
     try {
         throw;
     } catch (const refused& no) {
@@ -77,14 +91,14 @@ base::outcome outcome_of_thrown(const detail::binding& bound) {
     } catch (const try_again& later) {
         return postponed(later.what());
     } catch (const std::bad_alloc&) {
-        return unavailable(bound, "out of memory");
+        return unavailable(of, "out of memory");
     } catch (const database_error& failed) {
-        if (is_of_the_machine(failed.sqlstate())) return unavailable(bound, failed.what());
-        return logged_fault(bound, failed.what());
+        if (is_of_the_machine(failed.sqlstate())) return unavailable(of, failed.what());
+        return logged_fault(of, failed.what());
     } catch (const std::exception& thrown) {
-        return logged_fault(bound, thrown.what());
+        return logged_fault(of, thrown.what());
     } catch (...) {
-        return logged_fault(bound, "it threw something that is no std::exception");
+        return logged_fault(of, "it threw something that is no std::exception");
     }
 }
 
@@ -92,17 +106,17 @@ base::outcome outcome_of_thrown(const detail::binding& bound) {
 
 base::outcome invoke(const detail::binding& bound, const detail::invocation& arguments,
                      std::size_t answer_bytes_limit) {
+    const subject of{bound, *arguments.about};
     try {
         std::string answer;
         const detail::random_bytes_mark mark{*arguments.about};
         bound.call->call(arguments, answer);
         if (answer.size() <= answer_bytes_limit) return base::success(std::move(answer));
-        return logged_fault(bound, "its answer of " + std::to_string(answer.size()) +
-                                       " bytes is over the limit of " +
-                                       std::to_string(answer_bytes_limit) +
-                                       " (--answer-bytes); give it in parts");
+        return logged_fault(
+            of, "its answer of " + std::to_string(answer.size()) + " bytes is over the limit of " +
+                    std::to_string(answer_bytes_limit) + " (--answer-bytes); give it in parts");
     } catch (...) {
-        return outcome_of_thrown(bound);
+        return outcome_of_thrown(of);
     }
 }
 
@@ -112,7 +126,7 @@ std::variant<detail::prepared_value, base::outcome> prepare(const detail::bindin
     try {
         return bound.call->prepare(input, about);
     } catch (...) {
-        return outcome_of_thrown(bound);
+        return outcome_of_thrown({bound, about});
     }
 }
 

@@ -19,7 +19,7 @@ namespace {
 detail::binding server_binding(server_facts facts) {
     const auto tell = [facts = std::move(facts)] { return facts; };
     auto made = detail::bind<void, server_facts>(detail::function_callee<decltype(tell)>{tell});
-    made.name = "tramite.servidor";
+    made.name = reserved_names[0];
     // Nothing that waits for a lane holds it up.
     made.is_immediate = true;
     made.input = &detail::describe<void>;
@@ -47,8 +47,8 @@ bool is_about_receipt(const detail::binding& bound) noexcept {
 
 reserved_operations::reserved_operations(server_facts facts)
     : bound_{server_binding(std::move(facts)),
-             receipt_binding("tramite.resultado", detail::handler_kind::reads),
-             receipt_binding("tramite.anular", detail::handler_kind::writes)} {}
+             receipt_binding(reserved_names[1], detail::handler_kind::reads),
+             receipt_binding(reserved_names[2], detail::handler_kind::writes)} {}
 
 const detail::binding* reserved_operations::find(std::string_view name) const noexcept {
     const auto* const found = std::ranges::find(bound_, name, &detail::binding::name);

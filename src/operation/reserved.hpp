@@ -33,6 +33,9 @@ struct receipt_subject {
     std::string id;
 };
 
+// Those that there are.
+inline constexpr std::array<std::string_view, 3> reserved_names{
+    "tramite.servidor", "tramite.resultado", "tramite.anular"};
 // Names that no application's operation may have.
 [[nodiscard]] bool is_reserved(std::string_view name) noexcept;
 
@@ -50,7 +53,7 @@ public:
     [[nodiscard]] std::optional<std::string_view> nearest(std::string_view name) const;
 
 private:
-    std::array<detail::binding, 3> bound_;
+    std::array<detail::binding, reserved_names.size()> bound_;
 };
 
 // The input of a binding that is about a receipt. The id is held to what any id is.

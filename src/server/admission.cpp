@@ -110,7 +110,8 @@ context::facts admission::facts_of(wire::native_request& asked, const asker& who
                          .id = {},
                          .deadline = std::nullopt,
                          .now = now,
-                         .seed = take_seed()};
+                         .seed = take_seed(),
+                         .trace = std::move(asked.trace)};
     if (asked.remaining) known.deadline = now + *asked.remaining;
     return known;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -60,6 +61,10 @@ struct call {
         // An assignment would keep the memory of its text.
         std::string{}.swap(answer.data);
     }
+    // The trace that it belongs to, as logs name it; empty if none is known.
+    [[nodiscard]] std::string_view trace_id() const noexcept {
+        return about ? about->trace_id() : std::string_view{};
+    }
     [[nodiscard]] bool has_preparation() const noexcept {
         return bound != nullptr && bound->has_preparation && !prepared && !decided;
     }
@@ -95,6 +100,8 @@ struct batch {
     // How many of the first calls the lane has done: at least one, and the rest is to be lent
     // again.
     std::size_t done = 0;
+    // When its connection was ready to hand it over.
+    base::monotonic_time since{};
     batch_owner* owner = nullptr;
     suspended* waiting = nullptr;
     // Its place in the order of arrival at its lane.

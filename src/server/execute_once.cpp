@@ -12,8 +12,12 @@ store::receipt_key key_of(const call& request) {
     return {.principal = request.about->principal(), .id = *request.id};
 }
 
-base::outcome replay(const store::receipt& kept, const call& request) {
-    if (kept.digest == request.digest || base::is_annulment(kept.answer)) return kept.answer;
+base::outcome replay(const store::receipt& kept, const call& request,
+                     const execution_rules& rules) {
+    if (kept.digest == request.digest || base::is_annulment(kept.answer)) {
+        rules.numbers->replays.add();
+        return kept.answer;
+    }
     return base::rejection(
         base::code::id_reutilizado,
         {.spanish =
@@ -24,19 +28,34 @@ base::outcome replay(const store::receipt& kept, const call& request) {
 
 base::outcome broken_until_commit(const call& request, const std::string& reason) {
     base::log(base::log_level::error, "an operation left a constraint broken; it was undone",
-              {{"operation", request.bound->name}, {"reason", reason}});
+              {{"operation", request.bound->name},
+               {"id", request.about->id()},
+               {"trace_id", request.trace_id()},
+               {"reason", reason}});
     return base::fault();
 }
 
 base::outcome machine_failed() {
-    return base::failure(
-        {.spanish = "La base de datos no está disponible; no se hizo nada, inténtelo de nuevo",
-         .english = "The database is not available; nothing was done, try again"});
+    return base::failure({.spanish = "La base de datos no está disponible; no se hizo nada, "
+                                     "inténtelo de nuevo",
+                          .english = "The database is not available; nothing was done, try again"});
+}
+
+void warn_of_long(const call& request, std::chrono::nanoseconds held,
+                  const execution_rules& rules) {
+    rules.numbers->long_transactions.add();
+    base::log(base::log_level::warning,
+              "a handler held the writing lane for long; all other writes waited",
+              {{"operation", request.bound->name},
+               {"id", request.about->id()},
+               {"trace_id", request.trace_id()},
+               {"held_ms", held}});
 }
 
 // In a savepoint of its own, which is kept for a success only (E3).
 base::outcome run(store::writer& db, const call& request, const execution_rules& rules) {
-    if (request.due <= rules.time->monotonic()) return overdue();
+    const auto begun = rules.time->monotonic();
+    if (request.due <= begun) return overdue();
     db.mark();
     auto answer = operations::invoke(*request.bound,
                                      {.input = request.input->get(),
@@ -45,9 +64,11 @@ base::outcome run(store::writer& db, const call& request, const execution_rules&
                                       .writes = &db.handle(),
                                       .about = &*request.about},
                                      rules.answer_bytes);
+    const auto ended = rules.time->monotonic();
+    if (ended - begun >= rules.long_transaction) warn_of_long(request, ended - begun, rules);
     if (db.is_dead()) return answer;
     if (db.has_failed()) answer = machine_failed();
-    if (answer.is_final() && request.due <= rules.time->monotonic()) answer = overdue();
+    if (answer.is_final() && request.due <= ended) answer = overdue();
     if (answer.what == base::outcome::kind::success) {
         if (const auto broken = db.unmark()) answer = broken_until_commit(request, *broken);
     }
@@ -64,7 +85,8 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
         return annul(db, request);
     }
     if (request.id) {
-        if (const auto kept = db.claim(key_of(request))) return replay(*kept, request);  // E1
+        if (const auto kept = db.claim(key_of(request)))
+            return replay(*kept, request, rules);  // E1
     }
     auto answer = request.decided ? *request.decided : run(db, request, rules);
     if (request.id && answer.is_final() && !db.is_dead())
@@ -75,7 +97,9 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
 base::outcome keep_fault(store::writer& db, const call& request) {
     base::log(base::log_level::error,
               "an operation's SQL ended the transaction (OR ROLLBACK?); nothing of it was done",
-              {{"operation", request.bound->name}});
+              {{"operation", request.bound->name},
+               {"id", request.about->id()},
+               {"trace_id", request.trace_id()}});
     auto answer = base::fault();
     if (request.may_have_receipt())
         db.keep(key_of(request), {.digest = request.digest, .answer = answer});

@@ -8,10 +8,12 @@
 //   E4  No answer leaves before the group has committed.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "metrics/sheet.hpp"
 #include "server/call.hpp"
 #include "store/store.hpp"
 
@@ -20,6 +22,9 @@ namespace tramite::serving {
 struct execution_rules {
     const base::clock* time;
     std::size_t answer_bytes;
+    // A handler that holds the transaction longer is logged.
+    std::chrono::milliseconds long_transaction;
+    metrics::lane_sheet* numbers;
 };
 
 // Inside an open group of `db`. If `db` is dead afterwards the answer means nothing, and the group

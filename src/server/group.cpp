@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
@@ -32,11 +33,16 @@ base::outcome store_failed() {
 
 }  // namespace
 
-group::group(store::writer& db, const limits& bounds, const base::clock& time)
+group::group(store::writer& db, const limits& bounds, const base::clock& time,
+             const group_watch& watch)
     : db_{&db},
       bounds_{&bounds},
       time_{&time},
-      rules_{.time = &time, .answer_bytes = bounds.answer_bytes} {
+      watch_{watch},
+      rules_{.time = &time,
+             .answer_bytes = bounds.answer_bytes,
+             .long_transaction = bounds.long_transaction,
+             .numbers = watch.numbers} {
     members_.reserve(bounds.group_requests);
 }
 
@@ -63,6 +69,7 @@ bool group::begin() {
     } catch (const database_error& failed) {
         base::log(base::log_level::error, "a transaction could not begin",
                   {{"reason", failed.what()}});
+        watch_.state->store_failed();
         return false;
     }
 }
@@ -74,16 +81,16 @@ void group::run(call& request) {
         base::log(base::log_level::error, "the store failed", {{"reason", failed.what()}});
         request.answer = store_failed();
         is_broken_ = true;
+        watch_.state->store_failed();
     }
     if (db_->is_dead()) is_broken_ = true;
+    if (db_->has_failed()) watch_.state->store_failed();
 }
 
 void group::finish() {
     if (members_.empty()) return;
-    if (is_broken_ || !commit()) {
-        db_->rollback();
-        run_each_alone();
-    }
+    watch_.numbers->group_requests.observe(members_.size());
+    if (!end()) run_each_alone();
     members_.clear();
     answer_bytes_ = 0;
     is_broken_ = false;
@@ -97,15 +104,28 @@ void group::tidy() {
     }
 }
 
+// Commits; what cannot be committed is rolled back.
+bool group::end() {
+    if (!is_broken_ && commit()) return true;
+    if (is_broken_) count(metrics::transaction_end::rollback);
+    db_->rollback();
+    return false;
+}
+
 bool group::commit() {
+    using kind = store::commit_result::kind;
     TRAMITE_FAULT_POINT("group.before_commit");
     const auto result = db_->commit();
-    if (result.what == store::commit_result::kind::in_doubt)
+    if (result.what == kind::in_doubt)
         end_process("a commit failed and may or may not be on disk", result.reason);
-    if (result.what == store::commit_result::kind::committed) {
+    if (result.what == kind::committed) {
         TRAMITE_FAULT_POINT("group.after_commit");
+        count(metrics::transaction_end::commit);
         return true;
     }
+    const bool is_full = result.what == kind::full;
+    count(is_full ? metrics::transaction_end::full : metrics::transaction_end::rollback);
+    if (is_full) watch_.state->store_failed();
     base::log(base::log_level::warning,
               "a group was not committed; its requests are run one by one",
               {{"reason", result.reason}});
@@ -127,12 +147,9 @@ void group::run_alone(call& request) {
     // A death before the commit, with the machine well. A commit that finds the disk full leaves
     // the transaction dead too, and is a failure.
     const bool is_handlers_doing = db_->is_dead() && !db_->has_failed();
-    if (!is_broken_ && commit()) return;
-    db_->rollback();
-    if (is_handlers_doing)
-        fault_alone(request);
-    else
-        request.answer = store_failed();
+    if (end()) return;
+    if (is_handlers_doing) return fault_alone(request);
+    request.answer = store_failed();
 }
 
 void group::fault_alone(call& request) {
@@ -143,10 +160,32 @@ void group::fault_alone(call& request) {
             if (commit()) return;
         } catch (const database_error& failed) {
             base::log(base::log_level::error, "the store failed", {{"reason", failed.what()}});
+            count(metrics::transaction_end::rollback);
         }
         db_->rollback();
     }
     request.answer = store_failed();
+}
+
+// A receipt that nobody asks for: its id is new, and like all others it is removed in time.
+void group::probe() {
+    const auto id = "tramite-probe-" + std::to_string(time_->wall().time_since_epoch().count());
+    is_broken_ = !begin();
+    if (!is_broken_) {
+        try {
+            db_->keep({.principal = "tramite", .id = id}, {.digest = {}, .answer = base::fault()});
+            if (commit()) return watch_.state->store_works();
+        } catch (const database_error& failed) {
+            base::log(base::log_level::error, "the store failed", {{"reason", failed.what()}});
+            count(metrics::transaction_end::rollback);
+        }
+        db_->rollback();
+    }
+    is_broken_ = false;
+}
+
+void group::count(metrics::transaction_end how) {
+    watch_.numbers->transactions[static_cast<std::size_t>(how)].add();
 }
 
 }  // namespace tramite::serving

@@ -5,18 +5,27 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "metrics/sheet.hpp"
 #include "server/call.hpp"
 #include "server/execute_once.hpp"
+#include "server/health.hpp"
 #include "store/store.hpp"
 #include "tramite/limits.hpp"
 
 namespace tramite::serving {
 
+// What is told of a group. Not owned.
+struct group_watch {
+    metrics::lane_sheet* numbers;
+    health* state;
+};
+
 // Use: add() while there is room, then finish(), and only then may the answers leave (E4).
 // Thread: the writing lane's.
 class group {
 public:
-    group(store::writer& db, const limits& bounds, const base::clock& time);
+    group(store::writer& db, const limits& bounds, const base::clock& time,
+          const group_watch& watch);
 
     // There is room and time for one more.
     [[nodiscard]] bool has_room() const;
@@ -30,17 +39,23 @@ public:
     // Checkpoints, between groups, when there is enough to do. Ends the process if the disk fails.
     void tidy();
 
+    // Between groups: tries a write of tramite's own, to find out whether the store is well again.
+    void probe();
+
 private:
     [[nodiscard]] bool begin();
+    [[nodiscard]] bool end();
     void run(call& request);
     [[nodiscard]] bool commit();
     void run_each_alone();
     void run_alone(call& request);
     void fault_alone(call& request);
+    void count(metrics::transaction_end how);
 
     store::writer* db_;
     const limits* bounds_;
     const base::clock* time_;
+    group_watch watch_;
     execution_rules rules_;
     std::vector<call*> members_;
     base::monotonic_time began_{};

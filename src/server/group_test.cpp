@@ -10,6 +10,7 @@
 
 #include "base/id.hpp"
 #include "server/admission.hpp"
+#include "testing/fake_clock.hpp"
 #include "testing/scripted_writer.hpp"
 #include "tramite/catalog.hpp"
 
@@ -18,6 +19,7 @@ namespace {
 
 using base::outcome;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::mishap;
 using testing::scripted_writer;
@@ -80,7 +82,7 @@ protected:
         return calls.emplace_back(door.admit(text + "}", {}));
     }
     void run(std::initializer_list<call*> requests) {
-        group open{db, bounds, time};
+        group open{db, bounds, time, watch};
         for (auto* const request : requests)
             open.add(*request);
         open.finish();
@@ -89,6 +91,9 @@ protected:
     catalog operations;
     limits bounds;
     base::system_clock time;
+    metrics::lane_sheet numbers{metrics::lane_name::writing};
+    health state;
+    const group_watch watch{.numbers = &numbers, .state = &state};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
     admission door{operations, own, bounds, time};
     scripted_writer db;
@@ -177,7 +182,7 @@ TEST_F(annulment_test, it_is_final_exactly_if_it_is_kept) {
             auto& neighbour = ask("escribe", "a", 3);
             scripted_writer store;
             store.plan(step, what);
-            group open{store, bounds, time};
+            group open{store, bounds, time, watch};
             open.add(annulling);
             open.add(neighbour);
             open.finish();
@@ -267,7 +272,7 @@ TEST_F(group_test, a_dead_group_is_run_again_and_only_the_culprit_faults) {
         auto& a = ask("escribe", "a", 1);
         auto& dead = ask(culprit, "die", 2);
         auto& c = ask("escribe", "c", 3);
-        group open{fresh, bounds, time};
+        group open{fresh, bounds, time, watch};
         for (auto* const request : {&a, &dead, &c})
             open.add(*request);
         open.finish();
@@ -308,7 +313,7 @@ TEST_F(group_test, whatever_step_fails_answers_and_store_agree) {
         {"escribe", "e"}, {"luego", "f"}, {"escribe", "a"}};
     const auto play = [&](scripted_writer& store) {
         std::deque<call> sent;
-        group open{store, bounds, time};
+        group open{store, bounds, time, watch};
         for (std::size_t i = 0; i < script.size(); ++i) {
             const auto number = i == 6 ? 0 : static_cast<int>(i);
             open.add(sent.emplace_back(std::move(ask(script[i].first, script[i].second, number))));
@@ -359,6 +364,33 @@ TEST_F(group_test, whatever_step_fails_answers_and_store_agree) {
             }
         }
     }
+}
+
+TEST_F(group_test, replays_are_counted_and_misuse_of_an_id_is_none) {
+    run({&ask("escribe", "a", 1)});
+    run({&ask("escribe", "a", 1), &ask("escribe", "b", 1)});
+    EXPECT_EQ(numbers.replays.get(), 1U);
+}
+
+// Each look at the clock finds it later, as if the handler had taken its time.
+TEST_F(group_test, a_handler_that_holds_the_lane_for_long_is_told_and_counted) {
+    testing::fake_clock slow;
+    slow.advance_at_each_look(std::chrono::milliseconds{60});
+    const auto log_of = [&](int number) {
+        ::testing::internal::CaptureStderr();
+        group open{db, bounds, slow, watch};
+        open.add(ask("escribe", "a", number));
+        open.finish();
+        return ::testing::internal::GetCapturedStderr();
+    };
+    EXPECT_EQ(log_of(1), "");
+    slow.advance_at_each_look(bounds.long_transaction);
+    EXPECT_EQ(log_of(1), "") << "a replay holds nothing";
+    EXPECT_EQ(numbers.long_transactions.get(), 0U);
+    const auto line = log_of(2);
+    EXPECT_EQ(numbers.long_transactions.get(), 1U);
+    EXPECT_THAT(line, HasSubstr("operation=escribe id=" + id_of(2)));
+    EXPECT_THAT(line, HasSubstr("held_ms=100.000"));
 }
 
 }  // namespace

@@ -30,7 +30,10 @@ io_thread::io_thread(parts from)
       sweep_timer_{context_},
       deadlines_{*from_.time},
       sockets_{context_},
-      door_{*from_.operations, *from_.used->own, *from_.used->bounds, *from_.time} {}
+      door_{*from_.operations, *from_.used->own, *from_.used->bounds, *from_.time},
+      book_{.numbers = from_.numbers,
+            .operations = from_.operation_of,
+            .bounds = from_.used->bounds} {}
 
 io_thread::~io_thread() {
     abort();
@@ -72,8 +75,10 @@ asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
                                       .budgets = from_.budgets,
                                       .sockets = &sockets_};
     auto bytes = std::make_unique<net::byte_stream>(std::move(socket), here);
-    const net::http_stream::parts of_http{.pages = from_.pages, .time = from_.time};
-    session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http), door_, *this,
+    const net::http_stream::parts of_http{
+        .pages = from_.pages, .time = from_.time, .open = &from_.numbers->connections_http};
+    session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
+                {.door = &door_, .box = this, .book = &book_},
                 *from_.used};
     const registration registered{*this, one};
     try {

@@ -32,6 +32,8 @@ public:
         const base::clock* time;
         const net::page_source* pages;
         net::stream_budgets* budgets;
+        metrics::io_sheet* numbers;
+        const operation_numbers* operation_of;
         // Called on this thread when a connection has ended.
         std::function<void()> on_end;
     };
@@ -73,6 +75,7 @@ private:
     net::deadline_list deadlines_;
     net::ready_set sockets_;
     admission door_;
+    tally_book book_;
     std::unordered_set<session*> sessions_;
     bool is_draining_ = false;
     bool is_last_served_ = false;

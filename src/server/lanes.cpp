@@ -21,6 +21,22 @@ void tell_done(batch& done) {
     done.owner->finished({&one, 1});
 }
 
+// From its construction to its end its thread is at work.
+class at_work {
+public:
+    explicit at_work(metrics::lane_sheet& numbers) : numbers_{numbers} { numbers_.is_busy.set(1); }
+    at_work(const at_work&) = delete;
+    at_work& operator=(const at_work&) = delete;
+    ~at_work() { numbers_.is_busy.set(0); }
+
+private:
+    metrics::lane_sheet& numbers_;
+};
+
+void note_wait(metrics::lane_sheet& numbers, const batch& taken, const base::clock& time) {
+    numbers.queue.observe(time.monotonic() - taken.since);
+}
+
 void prepare_all(batch& taken, const base::clock& time) {
     for (auto& request : taken.calls)
         prepare(request, time);
@@ -46,8 +62,8 @@ void do_calls(batch& taken, const limits& bounds, Do one) {
 
 }  // namespace
 
-computing_lane::computing_lane(const limits& bounds, const base::clock& time)
-    : bounds_{&bounds}, time_{&time}, queue_{bounds.queued_requests} {
+computing_lane::computing_lane(const lane_parts& from)
+    : from_{from}, queue_{from.bounds->queued_requests} {
     grow();
 }
 
@@ -65,9 +81,10 @@ bool computing_lane::submit(batch& run) {
 
 void computing_lane::grow() {
     const std::lock_guard lock{mutex_};
-    if (threads_.size() >= bounds_->computing_threads) return;
+    if (threads_.size() >= from_.bounds->computing_threads) return;
     try {
-        threads_.emplace_back([this] { work(); });
+        threads_.emplace_back(
+            [this] { work(from_.numbers->add_lane_thread(metrics::lane_name::computing)); });
     } catch (const std::system_error& refused) {
         // Those that are there do it, later.
         if (threads_.empty()) throw;
@@ -76,25 +93,29 @@ void computing_lane::grow() {
     }
 }
 
-void computing_lane::work() {
+void computing_lane::work(metrics::lane_sheet& numbers) {
     while (auto* const taken = queue_.wait_and_pop()) {
+        const at_work now{numbers};
+        note_wait(numbers, *taken, *from_.time);
         if (taken->what == batch::step::prepare)
-            prepare_all(*taken, *time_);
+            prepare_all(*taken, *from_.time);
         else
-            do_calls(*taken, *bounds_, [&](call& request) {
-                if (!answer_without_handler(request, *time_)) compute(request, *bounds_);
+            do_calls(*taken, *from_.bounds, [&](call& request) {
+                if (!answer_without_handler(request, *from_.time)) compute(request, *from_.bounds);
             });
         tell_done(*taken);
     }
 }
 
 reading_lane::reading_lane(store::database& database, const writing_lane& writes,
-                           const limits& bounds, const base::clock& time)
-    : writes_{&writes}, bounds_{&bounds}, time_{&time}, queue_{bounds.queued_requests} {
-    for (std::size_t i = 0; i < bounds.reading_threads; ++i)
+                           const lane_parts& from)
+    : writes_{&writes}, from_{from}, queue_{from.bounds->queued_requests} {
+    for (std::size_t i = 0; i < from.bounds->reading_threads; ++i)
         readers_.push_back(database.make_reader());
-    for (auto& reader : readers_)
-        threads_.emplace_back([this, &reader] { work(*reader); });
+    for (auto& reader : readers_) {
+        auto& numbers = from.numbers->add_lane_thread(metrics::lane_name::reading);
+        threads_.emplace_back([this, &reader, &numbers] { work(*reader, numbers); });
+    }
 }
 
 reading_lane::~reading_lane() {
@@ -107,30 +128,33 @@ bool reading_lane::submit(batch& run) {
     return queue_.push(run);
 }
 
-void reading_lane::work(store::reader& db) {
-    while (auto* const taken = queue_.wait_and_pop())
-        pass(db, *taken);
+void reading_lane::work(store::reader& db, metrics::lane_sheet& numbers) {
+    while (auto* const taken = queue_.wait_and_pop()) {
+        const at_work now{numbers};
+        pass(db, *taken, numbers);
+    }
 }
 
-void reading_lane::pass(store::reader& db, batch& first) {
+void reading_lane::pass(store::reader& db, batch& first, metrics::lane_sheet& numbers) {
     std::uint64_t newest = 0;
     base::monotonic_time until{};
     snapshot* seen = nullptr;
     batch* taken = &first;
     while (taken != nullptr) {
-        do_calls(*taken, *bounds_, [&](call& request) {
-            if (answer_without_handler(request, *time_)) return;
+        note_wait(numbers, *taken, *from_.time);
+        do_calls(*taken, *from_.bounds, [&](call& request) {
+            if (answer_without_handler(request, *from_.time)) return;
             if (request.is_about_receipt()) {
                 tell_receipt(request, db);
                 return;
             }
-            const auto now = time_->monotonic();
+            const auto now = from_.time->monotonic();
             if (!db.is_open() || now >= until) {
                 newest = queue_.last_arrival();
                 until = now + pass_life;
                 seen = begin_snapshot(db);
             }
-            read(request, seen, db, *bounds_);
+            read(request, seen, db, *from_.bounds);
         });
         tell_done(*taken);
         taken = queue_.pop_until(newest);
@@ -144,11 +168,11 @@ void reading_lane::tell_receipt(call& request, store::reader& db) const {
     tell(request, is_under_way ? progress::under_way : progress::none, db);
 }
 
-writing_lane::writing_lane(store::database& database, const limits& bounds, const base::clock& time)
-    : bounds_{&bounds},
-      time_{&time},
-      queue_{bounds.queued_requests, memory::waiting_and_taken},
+writing_lane::writing_lane(store::database& database, const lane_parts& from)
+    : from_{from},
+      queue_{from.bounds->queued_requests, memory::waiting_and_taken},
       writer_{database.make_writer()},
+      numbers_{&from.numbers->add_lane_thread(metrics::lane_name::writing)},
       thread_{[this] { work(); }} {}
 
 writing_lane::~writing_lane() {
@@ -160,17 +184,25 @@ bool writing_lane::submit(batch& run) {
     // What is rejected already only asks for its receipt, and costs a look-up.
     const bool is_lookup =
         std::ranges::all_of(run.calls, [](const call& c) { return c.decided.has_value(); });
-    return queue_.push(run, is_lookup ? bounds_->queued_requests : 0);
+    return queue_.push(run, is_lookup ? from_.bounds->queued_requests : 0);
 }
 
 void writing_lane::work() {
     constexpr auto any = std::numeric_limits<std::uint64_t>::max();
-    group open{*writer_, *bounds_, *time_};
+    group open{*writer_, *from_.bounds, *from_.time, {.numbers = numbers_, .state = from_.state}};
     while (auto* taken = queue_.wait_and_pop()) {
+        const at_work now{*numbers_};
         for (; taken != nullptr; taken = queue_.pop_until(any)) {
+            note_wait(*numbers_, *taken, *from_.time);
+            if (taken->calls.empty()) {
+                finish(open);
+                open.probe();
+                tell_done(*taken);
+                continue;
+            }
             members_.push_back(taken);
             do_calls(
-                *taken, *bounds_, [&](call& request) { open.add(request); },
+                *taken, *from_.bounds, [&](call& request) { open.add(request); },
                 [&] { return open.has_room(); });
             if (!open.has_room()) finish(open);
         }

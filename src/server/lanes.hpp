@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "metrics/registry.hpp"
 #include "server/batch_queue.hpp"
 #include "server/call.hpp"
 #include "server/group.hpp"
@@ -15,6 +16,14 @@
 #include "tramite/limits.hpp"
 
 namespace tramite::serving {
+
+// What each lane is made from. Not owned; all of it outlives the lane.
+struct lane_parts {
+    const limits* bounds;
+    const base::clock* time;
+    metrics::registry* numbers;
+    health* state;
+};
 
 // Thread: submit() any; constructed and ended by one.
 class lane {
@@ -28,16 +37,15 @@ public:
 // to wait, up to the limit: a slow handler delays nobody while there is a free one.
 class computing_lane final : public lane {
 public:
-    computing_lane(const limits& bounds, const base::clock& time);
+    explicit computing_lane(const lane_parts& from);
     ~computing_lane() override;
     bool submit(batch& run) override;
 
 private:
-    void work();
+    void work(metrics::lane_sheet& numbers);
     void grow();
 
-    const limits* bounds_;
-    const base::clock* time_;
+    lane_parts from_;
     batch_queue queue_;
     std::mutex mutex_;
     // Protected by mutex_.
@@ -51,19 +59,17 @@ class writing_lane;
 class reading_lane final : public lane {
 public:
     // `writes` outlives it.
-    reading_lane(store::database& database, const writing_lane& writes, const limits& bounds,
-                 const base::clock& time);
+    reading_lane(store::database& database, const writing_lane& writes, const lane_parts& from);
     ~reading_lane() override;
     bool submit(batch& run) override;
 
 private:
-    void work(store::reader& db);
-    void pass(store::reader& db, batch& first);
+    void work(store::reader& db, metrics::lane_sheet& numbers);
+    void pass(store::reader& db, batch& first, metrics::lane_sheet& numbers);
     void tell_receipt(call& request, store::reader& db) const;
 
     const writing_lane* writes_;
-    const limits* bounds_;
-    const base::clock* time_;
+    lane_parts from_;
     batch_queue queue_;
     std::vector<std::unique_ptr<store::reader>> readers_;
     std::vector<std::thread> threads_;
@@ -74,7 +80,7 @@ private:
 // at what was there at its start would settle into half groups.
 class writing_lane final : public lane {
 public:
-    writing_lane(store::database& database, const limits& bounds, const base::clock& time);
+    writing_lane(store::database& database, const lane_parts& from);
     ~writing_lane() override;
     bool submit(batch& run) override;
     // Whether a request with that id, of that principal, waits here or is being done. Thread: any.
@@ -86,10 +92,10 @@ private:
     void work();
     void finish(group& open);
 
-    const limits* bounds_;
-    const base::clock* time_;
+    lane_parts from_;
     batch_queue queue_;
     std::unique_ptr<store::writer> writer_;
+    metrics::lane_sheet* numbers_;
     // The batches of the group under way. Thread: the lane's.
     std::vector<batch*> members_;
     std::thread thread_;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "server/admission.hpp"
+#include "server/store_probe.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/temporary_folder.hpp"
 #include "tramite/catalog.hpp"
@@ -105,6 +106,9 @@ protected:
     catalog operations;
     limits bounds;
     base::system_clock time;
+    metrics::registry numbers{{}};
+    health state;
+    const lane_parts parts{.bounds = &bounds, .time = &time, .numbers = &numbers, .state = &state};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
     admission door{operations, own, bounds, time};
     counting_owner owner;
@@ -115,7 +119,7 @@ protected:
 };
 
 TEST_F(lanes_test, a_batch_of_writes_is_done_in_its_order) {
-    writing_lane lane{*database, bounds, time};
+    writing_lane lane{*database, parts};
     auto calls = ask("anota", "\"x\"", 5);
     EXPECT_EQ(run(lane, calls), 5U);
     for (std::size_t i = 0; i < calls.size(); ++i)
@@ -124,7 +128,7 @@ TEST_F(lanes_test, a_batch_of_writes_is_done_in_its_order) {
 
 TEST_F(lanes_test, a_batch_larger_than_a_group_is_given_back_in_part) {
     bounds.group_requests = 3;
-    writing_lane lane{*database, bounds, time};
+    writing_lane lane{*database, parts};
     auto calls = ask("anota", "\"x\"", 5);
     EXPECT_EQ(run(lane, calls), 3U);
     EXPECT_EQ(calls[2].answer, base::success("3"));
@@ -132,21 +136,21 @@ TEST_F(lanes_test, a_batch_larger_than_a_group_is_given_back_in_part) {
 
 TEST_F(lanes_test, a_group_ends_when_its_time_for_work_is_over) {
     bounds.group_work = std::chrono::milliseconds{0};
-    writing_lane lane{*database, bounds, time};
+    writing_lane lane{*database, parts};
     auto calls = ask("anota", "\"x\"", 5);
     EXPECT_EQ(run(lane, calls), 1U);
 }
 
 TEST_F(lanes_test, answers_that_weigh_too_much_end_a_batch) {
     bounds.unwritten_bytes = 1000;
-    computing_lane lane{bounds, time};
+    computing_lane lane{parts};
     auto calls = ask("grande", "400", 10);
     EXPECT_EQ(run(lane, calls), 3U);
 }
 
 TEST_F(lanes_test, a_lane_takes_no_more_than_its_queue_holds) {
     bounds.queued_requests = 4;
-    computing_lane lane{bounds, time};
+    computing_lane lane{parts};
     auto calls = ask("grande", "1", 5);
     batch one{.calls = calls, .owner = &owner};
     EXPECT_FALSE(lane.submit(one));
@@ -157,7 +161,7 @@ TEST_F(lanes_test, a_lane_takes_no_more_than_its_queue_holds) {
 
 TEST_F(lanes_test, what_only_asks_for_receipts_has_room_of_its_own) {
     bounds.queued_requests = 4;
-    writing_lane lane{*database, bounds, time};
+    writing_lane lane{*database, parts};
     auto calls = ask("anota", "\"x\"", 8);
     batch one{.calls = calls, .owner = &owner};
     EXPECT_FALSE(lane.submit(one));
@@ -169,8 +173,8 @@ TEST_F(lanes_test, what_only_asks_for_receipts_has_room_of_its_own) {
 }
 
 TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
-    writing_lane writes{*database, bounds, time};
-    reading_lane reads{*database, writes, bounds, time};
+    writing_lane writes{*database, parts};
+    reading_lane reads{*database, writes, parts};
     for (int i = 1; i <= 20; ++i) {
         auto written = ask("anota", "\"x\"", 1);
         run(writes, written);
@@ -181,8 +185,8 @@ TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
 }
 
 TEST_F(lanes_test, a_snapshot_that_one_handler_ended_is_begun_anew_for_the_next) {
-    writing_lane writes{*database, bounds, time};
-    reading_lane reads{*database, writes, bounds, time};
+    writing_lane writes{*database, parts};
+    reading_lane reads{*database, writes, parts};
     auto calls = ask("acaba_antes", "null", 3);
     EXPECT_EQ(run(reads, calls), 3U);
     EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
@@ -197,8 +201,10 @@ TEST_F(lanes_test, each_read_of_a_long_batch_has_the_whole_life_of_a_snapshot) {
     });
     const auto other = store::open("sqlite:" + folder.file("other.db"),
                                    {.migrations = schema, .bounds = bounds, .time = moved});
-    writing_lane writes{*other, bounds, moved};
-    reading_lane reads{*other, writes, bounds, moved};
+    const lane_parts moved_parts{
+        .bounds = &bounds, .time = &moved, .numbers = &numbers, .state = &state};
+    writing_lane writes{*other, moved_parts};
+    reading_lane reads{*other, writes, moved_parts};
     auto calls = ask("lenta", "null", 200);
     ASSERT_GT(200 * 100, bounds.snapshot_life.count());
     EXPECT_EQ(run(reads, calls), 200U);
@@ -232,8 +238,8 @@ TEST_F(receipt_asking, an_answer_does_not_wait_for_the_lane_that_writes) {
         reached.set_value();
         open.get_future().wait();
     });
-    writing_lane writes{*database, bounds, time};
-    reading_lane reads{*database, writes, bounds, time};
+    writing_lane writes{*database, parts};
+    reading_lane reads{*database, writes, parts};
     auto first = ask_with_id("anota", R"("x")", done);
     run(writes, first);
 
@@ -256,8 +262,8 @@ TEST_F(receipt_asking, an_answer_does_not_wait_for_the_lane_that_writes) {
 }
 
 TEST_F(receipt_asking, in_the_middle_of_a_batch_of_reads_it_disturbs_none) {
-    writing_lane writes{*database, bounds, time};
-    reading_lane reads{*database, writes, bounds, time};
+    writing_lane writes{*database, parts};
+    reading_lane reads{*database, writes, parts};
     auto calls = ask("cuenta", "null", 1);
     calls.push_back(std::move(ask("tramite.resultado", R"({"id":"a-request-of-nobody"})", 1)[0]));
     calls.push_back(std::move(ask("cuenta", "null", 1)[0]));
@@ -268,8 +274,8 @@ TEST_F(receipt_asking, in_the_middle_of_a_batch_of_reads_it_disturbs_none) {
 }
 
 TEST_F(lanes_test, a_prepared_value_reaches_its_handler) {
-    computing_lane computes{bounds, time};
-    writing_lane writes{*database, bounds, time};
+    computing_lane computes{parts};
+    writing_lane writes{*database, parts};
     auto calls = ask("prepara", "\"hola\"", 2);
     EXPECT_TRUE(calls[0].has_preparation());
     EXPECT_EQ(run(computes, calls, batch::step::prepare), 2U);
@@ -279,8 +285,8 @@ TEST_F(lanes_test, a_prepared_value_reaches_its_handler) {
 }
 
 TEST_F(lanes_test, what_is_overdue_is_neither_prepared_nor_executed) {
-    computing_lane computes{bounds, time};
-    writing_lane writes{*database, bounds, time};
+    computing_lane computes{parts};
+    writing_lane writes{*database, parts};
     auto calls = ask("prepara", "\"hola\",\"plazo_ms\":0", 1);
     run(computes, calls, batch::step::prepare);
     EXPECT_TRUE(calls[0].has_preparation());
@@ -292,7 +298,7 @@ TEST_F(lanes_test, what_is_queued_when_a_lane_ends_is_still_done) {
     std::vector<std::vector<call>> asked;
     std::vector<std::unique_ptr<batch>> batches;
     {
-        writing_lane lane{*database, bounds, time};
+        writing_lane lane{*database, parts};
         for (int i = 0; i < 50; ++i) {
             asked.push_back(ask("anota", "\"x\"", 1));
             batches.push_back(
@@ -303,6 +309,46 @@ TEST_F(lanes_test, what_is_queued_when_a_lane_ends_is_still_done) {
     owner.wait_for(50);
     for (const auto& calls : asked)
         EXPECT_EQ(calls[0].answer.what, outcome::kind::success);
+}
+
+TEST_F(lanes_test, each_lane_counts_how_long_its_batches_waited) {
+    const auto waited = [&](metrics::lane_name which) {
+        return numbers.add_up().lanes[static_cast<std::size_t>(which)].queue.count();
+    };
+    {
+        computing_lane computes{parts};
+        writing_lane writes{*database, parts};
+        reading_lane reads{*database, writes, parts};
+        for (int i = 0; i < 3; ++i) {
+            auto written = ask("anota", "\"x\"", 2);
+            run(writes, written);
+            auto counted = ask("cuenta", "null", 1);
+            run(reads, counted);
+        }
+        auto asked = ask("grande", "1", 1);
+        run(computes, asked);
+        const auto sum = numbers.add_up();
+        EXPECT_EQ(sum.lanes[static_cast<std::size_t>(metrics::lane_name::reading)].threads,
+                  bounds.reading_threads);
+    }
+    EXPECT_EQ(waited(metrics::lane_name::writing), 3U);
+    EXPECT_EQ(waited(metrics::lane_name::reading), 3U);
+    EXPECT_EQ(waited(metrics::lane_name::computing), 1U);
+    const auto sum = numbers.add_up();
+    EXPECT_EQ(sum.transactions[static_cast<std::size_t>(metrics::transaction_end::commit)], 3U);
+    for (const auto& lane : sum.lanes)
+        EXPECT_EQ(lane.busy, 0U);
+}
+
+TEST_F(lanes_test, a_probe_of_the_store_makes_a_server_ready_again) {
+    store_probe probe;
+    writing_lane writes{*database, parts};
+    state.store_failed();
+    while (!state.is_store_well())
+        probe.ask(writes);
+    auto calls = ask("anota", "\"x\"", 1);
+    run(writes, calls);
+    EXPECT_EQ(calls.front().answer, base::success("1"));
 }
 
 }  // namespace

@@ -30,6 +30,13 @@ std::size_t count_threads(unsigned asked) {
     return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
+// Of the operations that are counted under their own name.
+std::vector<std::string_view> names_of(const catalog& operations) {
+    auto names = operations.names();
+    names.insert(names.end(), operations::reserved_names.begin(), operations::reserved_names.end());
+    return names;
+}
+
 }  // namespace
 
 // Members end from the last to the first: no connection outlives a lane, no lane the store.
@@ -46,6 +53,9 @@ public:
 private:
     asio::io_context* next_context() override;
     void take(asio::io_context& context, net::stream_socket socket) override;
+    [[nodiscard]] serving::lane_parts lane_parts() {
+        return {.bounds = &options_.bounds, .time = &time_, .numbers = &numbers_, .state = &state_};
+    }
     void make_threads(const catalog& operations);
     void listen();
     void connection_ended();
@@ -56,6 +66,10 @@ private:
 
     const server_options options_;
     base::system_clock time_;
+    metrics::registry numbers_;
+    serving::operation_numbers operation_of_;
+    serving::health state_;
+    serving::store_probe probe_;
     std::unique_ptr<store::database> database_;
     serving::computing_lane computing_;
     serving::writing_lane writing_;
@@ -79,23 +93,33 @@ private:
 
 server::core::core(const catalog& operations, server_options options)
     : options_{std::move(options)},
-      database_{store::open(
-          options_.store,
-          {.migrations = options_.migrations, .bounds = options_.bounds, .time = time_})},
-      computing_{options_.bounds, time_},
-      writing_{*database_, options_.bounds, time_},
-      reading_{*database_, writing_, options_.bounds, time_},
+      numbers_{names_of(operations)},
+      operation_of_{numbers_},
+      database_{store::open(options_.store, {.migrations = options_.migrations,
+                                             .bounds = options_.bounds,
+                                             .time = time_,
+                                             .numbers = &numbers_})},
+      computing_{lane_parts()},
+      writing_{*database_, lane_parts()},
+      reading_{*database_, writing_, lane_parts()},
       own_{serving::facts_of(*database_, options_.bounds)},
       services_{.computing = &computing_,
                 .reading = &reading_,
                 .writing = &writing_,
                 .bounds = &options_.bounds,
+                .time = &time_,
                 .own = &own_},
+      pages_{{.numbers = &numbers_, .state = &state_, .probe = &probe_, .writing = &writing_}},
       budgets_{options_.bounds} {
+    for (const auto name : operations.names())
+        operation_of_.add(*operations.find(name));
+    for (const auto name : operations::reserved_names)
+        operation_of_.add(*own_.find(name));
     make_threads(operations);
     listen();
     for (auto& thread : threads_)
         thread->start();
+    state_.enter(serving::health::phase::serving);
 }
 
 server::core::~core() {
@@ -117,6 +141,8 @@ void server::core::make_threads(const catalog& operations) {
                                       .time = &time_,
                                       .pages = &pages_,
                                       .budgets = &budgets_,
+                                      .numbers = &numbers_.add_io_thread(),
+                                      .operation_of = &operation_of_,
                                       .on_end = [this] { connection_ended(); }}));
     drain_timer_ = std::make_unique<asio::steady_timer>(threads_.front()->context());
 }
@@ -164,6 +190,7 @@ void server::core::connection_ended() {
 void server::core::stop() {
     const auto before = stops_++;
     if (before == 0) {
+        state_.enter(serving::health::phase::draining);
         base::log(base::log_level::info, "stopping");
         asio::post(threads_.front()->context(), [this] { begin_drain(); });
     } else if (before == 1) {

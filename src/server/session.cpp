@@ -46,13 +46,13 @@ made_in_place(Make) -> made_in_place<Make>;
 
 }  // namespace
 
-session::session(std::unique_ptr<net::message_stream> stream, admission& door, batch_owner& home,
-                 const services& used)
+session::session(std::unique_ptr<net::message_stream> stream, const home& at, const services& used)
     : stream_{std::move(stream)},
-      door_{&door},
+      door_{at.door},
       used_{&used},
-      who_{.peer = stream_->from().address, .principal = stream_->from().principal} {
-    batch_.owner = &home;
+      who_{.peer = stream_->from().address, .principal = stream_->from().principal},
+      tally_{*at.book, who_.peer} {
+    batch_.owner = at.box;
 }
 
 session::~session() = default;
@@ -69,7 +69,10 @@ asio::awaitable<void> session::run() {
         else if (!co_await answer_all(first))
             break;
         if (is_last) break;
-        if (arrived.flaw) wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
+        if (arrived.flaw) {
+            tally_.rejected(*arrived.flaw);
+            wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
+        }
         if (!flush_now() && !co_await flush()) break;
         if (arrived.after == end::open) continue;
         if (arrived.after != end::quiet || is_refusing_) break;
@@ -79,13 +82,18 @@ asio::awaitable<void> session::run() {
 }
 
 void session::admit(std::span<const std::string_view> texts) {
+    if (texts.empty()) return;
+    // One look for all that a read brought, one for all that a run answers.
+    looked_ = used_->time->monotonic();
     calls_.reserve(texts.size());
     for (const auto text : texts) {
+        tally_.received(text.size());
         auto& admitted =
             calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_); }});
         if (is_refusing_) refuse(admitted);
         if (has_unreadable_end()) break;
     }
+    tally_.taken(calls_.size(), looked_);
 }
 
 // Where the text ends that was no JSON is guesswork, and so is everything behind it.
@@ -107,9 +115,12 @@ asio::awaitable<bool> session::answer_all(std::size_t first) {
             first += answer_now(run);
         } else {
             // What is answered already does not wait for a handler.
+            const bool has_written = !out_.empty();
             if (!flush_now() && !co_await flush()) co_return false;
+            if (has_written) looked_ = used_->time->monotonic();
             const auto count = co_await answer_run(run);
             std::ranges::for_each(run.first(count), [this](call& done) { write(done); });
+            finish(run.first(count));
             first += count;
         }
         if (is_heavy() && !co_await flush()) co_return false;
@@ -143,12 +154,15 @@ std::size_t session::answer_now(std::span<call> run) {
         if (request.where == lane_kind::here) answer_here(request);
         write(request);
     }
+    finish(run.first(count));
     return count;
 }
 
 asio::awaitable<std::size_t> session::answer_run(std::span<call> run) {
-    if (std::ranges::any_of(run, &call::has_preparation))
+    if (std::ranges::any_of(run, &call::has_preparation)) {
         co_await lend(*used_->computing, batch::step::prepare, run);
+        looked_ = used_->time->monotonic();
+    }
     co_await lend(lane_of(run.front().where), batch::step::execute, run);
     co_return batch_.done;
 }
@@ -160,6 +174,7 @@ void session::answer_here(call& request) {
 asio::awaitable<void> session::lend(lane& to, batch::step what, std::span<call> run) {
     batch_.calls = run;
     batch_.what = what;
+    batch_.since = looked_;
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
         [&](auto handler) {
             using handler_type = decltype(handler);
@@ -193,7 +208,21 @@ void session::refuse_batch(lane& to) {
 // What was asked is not held any longer than its answer.
 void session::write(call& answered) {
     write_answer(out_, answered);
-    answered.forget();
+    const auto before = out_.size();
+    write_answer(out_, answered);
+    tally_.sent(out_.size() - before);
+    // An assignment would keep the memory of its text.
+    std::string{}.swap(answered.answer.data);
+    answered.input.reset();
+    answered.prepared.reset();
+}
+
+void session::finish(std::span<call> answered) {
+    looked_ = used_->time->monotonic();
+    for (auto& each : answered) {
+        tally_.answered(each, looked_);
+        each.forget();
+    }
 }
 
 bool session::flush_now() {

@@ -12,6 +12,7 @@
 #include "server/admission.hpp"
 #include "server/call.hpp"
 #include "server/lanes.hpp"
+#include "server/tally.hpp"
 #include "tramite/limits.hpp"
 
 namespace tramite::serving {
@@ -22,7 +23,15 @@ struct services {
     lane* reading;
     lane* writing;
     const limits* bounds;
+    const base::clock* time;
     const operations::reserved_operations* own;
+};
+
+// What the sessions of one I/O thread share besides.
+struct home {
+    admission* door;
+    batch_owner* box;
+    tally_book* book;
 };
 
 // Thread: its connection's I/O thread, on which it was made.
@@ -34,8 +43,7 @@ struct services {
 //   N3  After one `cerrando` everything later on the connection is `cerrando`.
 class session {
 public:
-    session(std::unique_ptr<net::message_stream> stream, admission& door, batch_owner& home,
-            const services& used);
+    session(std::unique_ptr<net::message_stream> stream, const home& at, const services& used);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
     ~session();
@@ -66,6 +74,7 @@ private:
                                                     std::span<call> run);
     void submit(lane& to);
     void write(call& answered);
+    void finish(std::span<call> answered);
     // The connection has taken it all, at once, as it nearly always does: no coroutine waits.
     [[nodiscard]] bool flush_now();
     [[nodiscard]] boost::asio::awaitable<bool> flush();
@@ -79,10 +88,13 @@ private:
     admission* door_;
     const services* used_;
     asker who_;
+    tally tally_;
     std::vector<call> calls_;
     batch batch_;
     std::unique_ptr<suspended> waiting_;
     std::string out_;
+    // The clock, as it was when the last calls were taken or answered.
+    base::monotonic_time looked_{};
     bool is_refusing_ = false;
 };
 

@@ -21,6 +21,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "metrics/registry.hpp"
 #include "tramite/limits.hpp"
 #include "tramite/migration.hpp"
 #include "tramite/snapshot.hpp"
@@ -125,6 +126,8 @@ struct open_options {
     limits bounds;
     // Outlives the database and its connections.
     const base::clock& time;
+    // So does this; null if nobody asks for the numbers.
+    metrics::registry* numbers = nullptr;
 };
 
 // `url` is sqlite:FILE. Throws std::runtime_error with what is wrong and what to do: another server

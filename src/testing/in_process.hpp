@@ -10,9 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "metrics/sheet.hpp"
 #include "operation/reserved.hpp"
 #include "server/admission.hpp"
 #include "server/call.hpp"
+#include "server/health.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/faulty_writer.hpp"
 #include "testing/temporary_store.hpp"
@@ -59,6 +61,9 @@ private:
     fake_clock time_;
     temporary_store store_;
     operations::reserved_operations own_;
+    // Nobody asks for these.
+    metrics::lane_sheet numbers_{metrics::lane_name::writing};
+    serving::health state_;
     serving::admission door_;
     std::unique_ptr<store::reader> reader_;
     std::optional<test::fault> planned_;

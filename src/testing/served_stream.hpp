@@ -58,7 +58,7 @@ public:
             .bounds = &bounds, .deadlines = &deadlines, .budgets = &budgets, .sockets = &sockets};
         stream.emplace(
             std::make_unique<net::byte_stream>(net::stream_socket{std::move(left)}, here),
-            net::http_stream::parts{.pages = &pages, .time = &time});
+            net::http_stream::parts{.pages = &pages, .time = &time, .open = &open});
     }
 
     void start() { reading = asio::co_spawn(context, stream->read(), asio::use_future); }
@@ -101,6 +101,7 @@ public:
     net::deadline_list deadlines{time};
     net::stream_budgets budgets{bounds};
     echo_pages pages;
+    metrics::cell open;
     asio::io_context context;
     net::ready_set sockets{context};
     net::stream_socket other{context};

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "metrics/sheet.hpp"
 #include "store/sqlite/authorizer.hpp"
 #include "tramite/limits.hpp"
 
@@ -47,6 +48,10 @@ public:
     void set_caller(caller who) noexcept { authorizer_.set_caller(who); }
     [[nodiscard]] bool is_in_transaction() const noexcept;
 
+    // From now on what it does is counted there.
+    void count_in(metrics::store_sheet& numbers) noexcept { numbers_ = &numbers; }
+    [[nodiscard]] metrics::store_sheet& numbers() noexcept { return *numbers_; }
+
     // The first statement of the text.
     [[nodiscard]] parsed parse(std::string_view sql, use how);
     // The only statement of the text. No statement, or several, are database_errors.
@@ -72,6 +77,9 @@ private:
     authorizer authorizer_;
     std::unique_ptr<sqlite3, connection_closer> db_;
     bool has_failed_ = false;
+    // For a connection that nobody watches.
+    metrics::store_sheet unwatched_;
+    metrics::store_sheet* numbers_ = &unwatched_;
 };
 
 }  // namespace tramite::store::sqlite

@@ -56,7 +56,9 @@ log_keeper::~log_keeper() {
 }
 
 int log_keeper::on_commit(void* self, sqlite3*, const char*, int pages) noexcept {
-    static_cast<log_keeper*>(self)->pages_ = static_cast<std::size_t>(pages);
+    auto& keeper = *static_cast<log_keeper*>(self);
+    keeper.pages_ = static_cast<std::size_t>(pages);
+    keeper.on_.numbers().log_pages.set(keeper.pages_);
     return SQLITE_OK;
 }
 
@@ -73,6 +75,7 @@ void log_keeper::tidy() {
 
 void log_keeper::copy() {
     const auto done = run_checkpoint(on_, SQLITE_CHECKPOINT_PASSIVE);
+    note(done.result);
     if (done.result == SQLITE_OK) return;
     if (!may_try_again(done.result)) on_.raise(done.result, "checkpoint");
     base::log(base::log_level::warning, "the log could not be copied; trying again later",
@@ -83,12 +86,19 @@ void log_keeper::start_anew() {
     sqlite3_busy_timeout(on_.get(), restart_wait_ms);
     const auto done = run_checkpoint(on_, SQLITE_CHECKPOINT_RESTART);
     sqlite3_busy_timeout(on_.get(), wait_ms_);
+    note(done.result);
     if (done.result == SQLITE_OK) return;
     if (!may_try_again(done.result)) on_.raise(done.result, "checkpoint");
     base::log(base::log_level::warning, "readers keep the log from starting anew",
               {{"database", on_.path()},
                {"pages", std::to_string(pages_)},
                {"reason", sqlite3_errmsg(on_.get())}});
+}
+
+void log_keeper::note(int result) {
+    using metrics::checkpoint_end;
+    const auto how = result == SQLITE_OK ? checkpoint_end::done : checkpoint_end::held_up;
+    on_.numbers().checkpoints[static_cast<std::size_t>(how)].add();
 }
 
 void empty_log(connection& on) {

@@ -26,6 +26,7 @@ private:
     static int on_commit(void* self, sqlite3* db, const char* database, int pages) noexcept;
     void copy();
     void start_anew();
+    void note(int result);
 
     connection& on_;
     std::size_t pages_few_;

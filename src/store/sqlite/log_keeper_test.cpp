@@ -89,5 +89,43 @@ TEST(log_keeper, a_reader_that_never_leaves_costs_no_write) {
     EXPECT_LT(dynamic_cast<sqlite::writer&>(store.writer()).log_pages(), 50U);
 }
 
+TEST(log_keeper, the_log_and_what_is_done_about_it_is_counted) {
+    testing::temporary_store store{{"create table t(a)"}, small_log()};
+    auto& writer = dynamic_cast<sqlite::writer&>(store.writer());
+    metrics::store_sheet numbers;
+    writer.on().count_in(numbers);
+    const auto done = [&](metrics::checkpoint_end how) {
+        return numbers.checkpoints[static_cast<std::size_t>(how)].get();
+    };
+    for (int i = 0; i < 10; ++i)
+        write_page(store);
+    EXPECT_EQ(numbers.log_pages.get(), writer.log_pages());
+    EXPECT_GT(numbers.log_pages.get(), 10U);
+    EXPECT_EQ(done(metrics::checkpoint_end::done), 0U);
+    for (int i = 0; i < 40; ++i) {
+        write_page(store);
+        store.writer().tidy();
+    }
+    EXPECT_GT(done(metrics::checkpoint_end::done), 0U);
+    EXPECT_EQ(done(metrics::checkpoint_end::held_up), 0U);
+    const auto reader = store.database().make_reader();
+    static_cast<void>(reader->begin());
+    for (int i = 0; i < 125; ++i) {
+        write_page(store);
+        store.writer().tidy();
+    }
+    EXPECT_GT(done(metrics::checkpoint_end::held_up), 0U);
+}
+
+TEST(log_keeper, statements_are_counted_by_whether_they_were_prepared_already) {
+    testing::temporary_store store{{"create table t(a)"}};
+    metrics::store_sheet numbers;
+    dynamic_cast<sqlite::writer&>(store.writer()).on().count_in(numbers);
+    for (int i = 0; i < 5; ++i)
+        write_page(store);
+    EXPECT_EQ(numbers.statements_prepared.get(), 1U);
+    EXPECT_EQ(numbers.statements_found.get(), 4U);
+}
+
 }  // namespace
 }  // namespace tramite::store

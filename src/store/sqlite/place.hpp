@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "metrics/registry.hpp"
 #include "store/sqlite/locked_file.hpp"
 #include "tramite/limits.hpp"
 
@@ -16,6 +17,8 @@ struct place {
     locked_file lock;
     limits bounds;
     const base::clock& time;
+    // Null if nobody asks for them.
+    metrics::registry* numbers = nullptr;
 };
 
 // Shared by the database and each of its connections, in whichever order they end: the last of

@@ -14,7 +14,9 @@ reader::reader(shared_place where)
       end_{on_, "rollback"},
       receipts_{on_},
       runner_{on_, where_->bounds, where_->time, &end_},
-      handle_{runner_} {}
+      handle_{runner_} {
+    if (where_->numbers != nullptr) on_.count_in(where_->numbers->add_connection());
+}
 
 reader::~reader() {
     end();

@@ -21,7 +21,9 @@ cached_statement& statement_cache::take(std::string_view sql) {
     auto [at, end] = by_text_.equal_range(sql);
     while (at != end && at->second->is_out_)
         ++at;
-    auto& taken = at == end ? prepare(sql) : *at->second;
+    const bool is_found = at != end;
+    auto& taken = is_found ? *at->second : prepare(sql);
+    (is_found ? on_.numbers().statements_found : on_.numbers().statements_prepared).add();
     taken.is_out_ = true;
     taken.is_stale_ = false;
     taken.last_use_ = ++uses_;

@@ -24,7 +24,9 @@ writer::writer(shared_place where, std::unique_ptr<connection> on)
       unmark_{*on_, "release tramite_request"},
       undo_{*on_, "rollback to tramite_request"},
       runner_{*on_, where_->bounds, where_->time},
-      handle_{runner_} {}
+      handle_{runner_} {
+    if (where_->numbers != nullptr) on_->count_in(where_->numbers->add_connection());
+}
 
 writer::~writer() {
     rollback();

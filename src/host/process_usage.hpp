@@ -1,0 +1,24 @@
+// What the system says that this process uses. For the page of numbers.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace tramite::host {
+
+// What cannot be found out is 0.
+struct process_usage {
+    std::chrono::duration<double> cpu_time{};
+    std::uint64_t resident_bytes = 0;
+    std::uint64_t virtual_bytes = 0;
+    std::uint64_t open_fds = 0;
+    std::uint64_t max_fds = 0;
+};
+
+// Looks at every open descriptor: a millisecond for some thousand of them. Thread: any.
+[[nodiscard]] process_usage usage_of_process();
+
+// When it began, since 1970. Thread: any.
+[[nodiscard]] std::chrono::duration<double> start_of_process();
+
+}  // namespace tramite::host

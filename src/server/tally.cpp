@@ -1,0 +1,93 @@
+// Counting is cheap and always on; words are for what is slow, or asked for.
+#include "server/tally.hpp"
+
+namespace tramite::serving {
+namespace {
+
+const base::outcome& answer_of(const call& done) {
+    return done.unreadable ? done.unreadable->answer : done.answer;
+}
+
+// Names of operations that do not exist are a client's free text, and are not told.
+std::string_view operation_of(const call& done) {
+    if (done.bound == nullptr) return metrics::registry::other;
+    return done.bound->name;
+}
+
+std::string_view name_of(base::outcome::kind what) {
+    using kind = base::outcome::kind;
+    switch (what) {
+        case kind::success:
+            return "success";
+        case kind::refusal:
+            return "refusal";
+        case kind::fault:
+            return "fault";
+        case kind::rejection:
+            return "rejection";
+        case kind::failure:
+            return "failure";
+        case kind::unknown:
+            break;
+    }
+    return "unknown";
+}
+
+}  // namespace
+
+tally::tally(tally_book& book, std::string_view peer) : book_{&book}, peer_{peer} {
+    book_->numbers->connections_begun.add();
+    book_->numbers->connections_open.add();
+}
+
+tally::~tally() {
+    book_->numbers->active_calls.subtract(active_);
+    book_->numbers->connections_open.subtract();
+    if (is_native_) book_->numbers->connections_native.subtract();
+}
+
+void tally::taken(std::size_t calls, base::monotonic_time at) noexcept {
+    taken_ = at;
+    if (!is_native_) {
+        is_native_ = true;
+        book_->numbers->connections_native.add();
+    }
+    active_ += calls;
+    book_->numbers->active_calls.add(calls);
+}
+
+void tally::answered(const call& done, base::monotonic_time at) {
+    const auto& answer = answer_of(done);
+    const auto took = at - taken_;
+    --active_;
+    book_->numbers->active_calls.subtract();
+    book_->numbers->calls.observe(
+        {.operation = book_->operations->of(done.bound), .end = metrics::ending::of(answer)}, took);
+    if (answer.what == base::outcome::kind::rejection) rejected(answer);
+    if (took >= book_->bounds->slow_operation) {
+        book_->numbers->slow_calls.add();
+        log(base::log_level::warning, "an operation was slow, from taken to answered", done, took);
+    }
+    if (base::is_logged(base::log_level::debug))
+        log(base::log_level::debug, "answered", done, took);
+}
+
+void tally::rejected(const base::outcome& answer) noexcept {
+    const auto why = metrics::ending::of(answer).index();
+    if (why < metrics::ending::codes) book_->numbers->rejections[why].add();
+}
+
+void tally::log(base::log_level level, std::string_view message, const call& done,
+                std::chrono::nanoseconds took) const {
+    const auto& answer = answer_of(done);
+    base::log(level, message,
+              {{"operation", operation_of(done)},
+               {"id", done.id ? std::string_view{*done.id} : std::string_view{}},
+               {"trace_id", done.trace_id()},
+               {"duration_ms", took},
+               {"outcome", name_of(answer.what)},
+               {"code", answer.code},
+               {"peer", peer_}});
+}
+
+}  // namespace tramite::serving
