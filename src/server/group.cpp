@@ -167,7 +167,7 @@ void group::fault_alone(call& request) {
     request.answer = store_failed();
 }
 
-// A receipt that nobody asks for: its id is new, and like all others it is removed in time.
+// A receipt that nobody asks for, under a new id: a real write, with a real sync.
 void group::probe() {
     const auto id = "tramite-probe-" + std::to_string(time_->wall().time_since_epoch().count());
     is_broken_ = !begin();
