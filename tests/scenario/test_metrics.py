@@ -158,7 +158,7 @@ def test_a_server_that_stops_is_alive_and_not_ready_while_it_still_accepts(start
 
 
 def wait_for_readiness(server, status):
-    """A signal is on its way, or a probe of the database; how long that takes is nobody's affair."""
+    """A signal or a probe of the database is on its way; how long it takes is nobody's affair."""
     for _ in range(100 * PATIENCE):
         seen = fetch(server, "/readyz")[0]
         if seen == status:
@@ -199,7 +199,8 @@ def test_a_slow_operation_is_logged_with_its_id_and_none_of_its_data(start, own_
                   "--log-format", form)
     slow = new_id()
     with probe.connect() as wire:
-        wire.send(request("anotar_y_esperar", {"puerta": own_gate.path, "texto": "privado"}, id=slow,
+        note = {"puerta": own_gate.path, "texto": "privado"}
+        wire.send(request("anotar_y_esperar", note, id=slow,
                           traza="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
         own_gate.await_arrival()
         arrived = time.monotonic()
