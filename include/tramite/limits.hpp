@@ -27,6 +27,11 @@ struct limits {
     // each: who takes nothing can hold this much of the server's memory, and no more.
     std::size_t untaken_bytes = 256 << 20;
 
+    // What an idle connection keeps of its memory for answers and requests. 20,000 that once had
+    // much to do shall not hold it all; most have little.
+    std::size_t kept_bytes = 64 << 10;
+    std::size_t kept_requests = 16;
+
     // Connections open at once; beyond it the server stops accepting.
     std::size_t connections = 20'000;
     // Connections that the system holds until they are accepted; it cuts this to its own limit,
@@ -81,6 +86,17 @@ struct limits {
     std::size_t linger_bytes = 64 << 20;
     // Stopping: how long what is pending may take.
     std::chrono::milliseconds drain_deadline{20'000};
+    // What handlers still have when that has passed, before the process ends without them: what
+    // they do is undone, and their clients ask again.
+    std::chrono::milliseconds drain_grace{1'000};
+    // Time that a handler may run, whatever it does: past it nothing but the end of the process
+    // frees its thread, and for the one that writes, everybody who waits for it.
+    std::chrono::milliseconds handler_life{30'000};
+    // Time between two looks for such a handler: a fraction of that, and next to no work.
+    std::chrono::milliseconds watch_interval{100};
+    // Time for which one snapshot serves the readers that arrive, each of whom may then hold it for
+    // its whole life: long enough that begun snapshots cost nothing, short for the log's sake.
+    std::chrono::milliseconds pass_life{50};
     // Time that a reading handler may hold its snapshot.
     std::chrono::milliseconds snapshot_life{5'000};
     // Time after which a writing handler's calls of its transaction throw: all others wait for it.

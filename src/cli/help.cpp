@@ -57,12 +57,11 @@ std::string server_help(const program& who, const server_settings& built_in) {
         "(TRAMITE_LOG_LEVEL=debug)\n"
         "or, by its name, in the file of --config. Flags beat the environment, which beats the "
         "file.\n"
-        "Exit codes: 0 stopped, 1 ended with a handler that ran past the drain deadline, or with a "
-        "commit\n"
-        "of unknown outcome, 2 usage, 3 cannot start, 7 standard output took less than there was "
-        "to "
-        "say,\n"
-        "130 ended at once by a second signal.\n",
+        "Exit codes: 0 stopped, 1 ended with a handler that ran past its hard limit or the drain "
+        "deadline,\n"
+        "or with a commit of unknown outcome, 2 usage, 3 cannot start, 7 standard output took "
+        "less than\n"
+        "there was to say, 130 ended at once by a second signal.\n",
         who.name, built_in.server.listen.front(), built_in.server.store, list(usual_settings()),
         list(general_flags), list(limit_settings()));
 }

@@ -25,20 +25,21 @@
 namespace tramite {
 namespace {
 
-// The server, as the signals see it: there, or not yet.
+// The server, as the signals see it: not yet there, there, or gone again.
 class stopping {
 public:
     // A second signal waits for nothing, not even for a handler: it is what a crash is, which loses
     // no final answer.
     void on_signal(int) {
         const std::scoped_lock lock{mutex_};
-        if (!running_) {
-            base::log(base::log_level::warning, "stopped before it was ready");
-            host::exit_at_once(cli::status_of(cli::exit_code::not_connected));
-        }
         if (is_stopping_) {
             base::log(base::log_level::warning, "stopped at once by a second signal");
             host::exit_at_once(cli::status_of(cli::exit_code::interrupted));
+        }
+        if (!running_) {
+            // Nothing was promised to anybody yet, and a crash here loses nothing either.
+            base::log(base::log_level::warning, "stopped before it was ready");
+            host::exit_at_once(cli::status_of(cli::exit_code::good));
         }
         is_stopping_ = true;
         running_->stop();
@@ -47,6 +48,10 @@ public:
     void has_started(server& running) {
         const std::scoped_lock lock{mutex_};
         running_ = &running;
+    }
+    void has_ended() {
+        const std::scoped_lock lock{mutex_};
+        running_ = nullptr;
     }
 
 private:
@@ -70,21 +75,16 @@ void make_room_for_connections(std::size_t connections) {
 }
 
 // Until it is told to stop.
-void run(const catalog& operations, server_options options) {
-    stopping signals;
+void run(const catalog& operations, server_options options, stopping& signals) {
     make_room_for_connections(options.bounds.connections);
-    // Before the server, whose threads must not be the ones that a signal interrupts.
-    host::ignore_broken_pipes();
-    std::unique_ptr<server> running;
-    const host::signal_watch watch{{SIGTERM, SIGINT},
-                                   [&signals](int which) { signals.on_signal(which); }};
-    running = std::make_unique<server>(operations, std::move(options));
+    server running{operations, std::move(options)};
     // First, for whoever reads that it listens may stop it at once.
-    signals.has_started(*running);
-    for (const auto& address : running->addresses())
+    signals.has_started(running);
+    for (const auto& address : running.addresses())
         fmt::print("listening on {}\n", address);
     std::fflush(stdout);
-    running->wait();
+    running.wait();
+    signals.has_ended();
 }
 
 base::log_style style_of(cli::log_form form) {
@@ -117,7 +117,13 @@ std::optional<std::string> from_environment(const std::string& name) {
 int serve(int argc, char** argv, const catalog& operations, serve_options options) {
     const auto who = cli::describe(options.name, options.version, argc > 0 ? argv[0] : nullptr);
     cli::resolved_settings settings;
+    stopping signals;
+    std::optional<host::signal_watch> watch;
     try {
+        host::ignore_broken_pipes();
+        // Before all that takes time, and before there are threads that a signal could interrupt.
+        watch.emplace(std::initializer_list<int>{SIGTERM, SIGINT},
+                      [&signals](int which) { signals.on_signal(which); });
         const auto given =
             cli::parse(cli::server_flags(),
                        std::span{argv, static_cast<std::size_t>(argc)}.subspan(argc > 0 ? 1 : 0));
@@ -137,7 +143,7 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
         base::set_log_lines(settings.values.server.bounds.log_lines);
         base::set_log_style(style_of(settings.values.log_format));
         settings.values.server.migrations = std::move(options.migrations);
-        run(operations, std::move(settings.values.server));
+        run(operations, std::move(settings.values.server), signals);
         return cli::status_of(cli::exit_code::good);
     } catch (const std::exception& failed) {
         cli::complain(who, fmt::format("cannot start: {}", failed.what()));

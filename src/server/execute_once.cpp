@@ -1,6 +1,8 @@
 // Claim the id, run, keep the receipt.
 #include "server/execute_once.hpp"
 
+#include <utility>
+
 #include "base/log.hpp"
 #include "operation/invoke.hpp"
 #include "server/settlement.hpp"
@@ -27,7 +29,7 @@ base::outcome replay(const store::receipt& kept, const call& request,
 }
 
 base::outcome broken_until_commit(const call& request, const std::string& reason) {
-    base::log(base::log_level::error, "an operation left a constraint broken; it was undone",
+    base::log(base::log_level::error, "what an operation did cannot be committed; it was undone",
               {{"operation", request.bound->name},
                {"id", request.about->id()},
                {"trace_id", request.trace_id()},
@@ -52,18 +54,23 @@ void warn_of_long(const call& request, std::chrono::nanoseconds held,
                {"held_ms", held}});
 }
 
+base::outcome call_handler(store::writer& db, const call& request, const execution_rules& rules) {
+    const turn running{*rules.here, request};
+    return operations::invoke(*request.bound,
+                              {.input = request.input->get(),
+                               .prepared = request.prepared.get(),
+                               .reads = &db.handle(),
+                               .writes = &db.handle(),
+                               .about = &*request.about},
+                              rules.answer_bytes);
+}
+
 // In a savepoint of its own, which is kept for a success only (E3).
 base::outcome run(store::writer& db, const call& request, const execution_rules& rules) {
     const auto begun = rules.time->monotonic();
     if (request.due <= begun) return overdue();
     db.mark();
-    auto answer = operations::invoke(*request.bound,
-                                     {.input = request.input->get(),
-                                      .prepared = request.prepared.get(),
-                                      .reads = &db.handle(),
-                                      .writes = &db.handle(),
-                                      .about = &*request.about},
-                                     rules.answer_bytes);
+    auto answer = call_handler(db, request, rules);
     const auto ended = rules.time->monotonic();
     if (ended - begun >= rules.long_transaction) warn_of_long(request, ended - begun, rules);
     if (db.is_dead()) return answer;
@@ -88,15 +95,18 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
         if (const auto kept = db.claim(key_of(request)))
             return replay(*kept, request, rules);  // E1
     }
-    auto answer = request.decided ? *request.decided : run(db, request, rules);
-    if (request.id && answer.is_final() && !db.is_dead())
-        db.keep(key_of(request), {.digest = request.digest, .answer = answer});  // E2
-    return answer;
+    // Made in its receipt: an answer may be large.
+    store::receipt made{.digest = request.digest,
+                        .answer = request.decided ? *request.decided : run(db, request, rules)};
+    if (request.id && made.answer.is_final() && !db.is_dead())
+        db.keep(key_of(request), made);  // E2
+    return std::move(made.answer);
 }
 
 base::outcome keep_fault(store::writer& db, const call& request) {
     base::log(base::log_level::error,
-              "an operation's SQL ended the transaction (OR ROLLBACK?); nothing of it was done",
+              "an operation's SQL ended the transaction (for too long, OR ROLLBACK?); nothing of "
+              "it was done",
               {{"operation", request.bound->name},
                {"id", request.about->id()},
                {"trace_id", request.trace_id()}});

@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "metrics/sheet.hpp"
 #include "server/call.hpp"
+#include "server/watch.hpp"
 #include "store/store.hpp"
 
 namespace tramite::serving {
@@ -25,6 +26,8 @@ struct execution_rules {
     // A handler that holds the transaction longer is logged.
     std::chrono::milliseconds long_transaction;
     metrics::lane_sheet* numbers;
+    // Where its handlers are watched.
+    station* here;
 };
 
 // Inside an open group of `db`. If `db` is dead afterwards the answer means nothing, and the group

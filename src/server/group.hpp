@@ -9,15 +9,17 @@
 #include "server/call.hpp"
 #include "server/execute_once.hpp"
 #include "server/health.hpp"
+#include "server/watch.hpp"
 #include "store/store.hpp"
 #include "tramite/limits.hpp"
 
 namespace tramite::serving {
 
-// What is told of a group. Not owned.
+// What is told of a group, and where its handlers are watched. Not owned.
 struct group_watch {
     metrics::lane_sheet* numbers;
     health* state;
+    station* here;
 };
 
 // Use: add() while there is room, then finish(), and only then may the answers leave (E4).

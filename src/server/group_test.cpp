@@ -93,7 +93,8 @@ protected:
     base::system_clock time;
     metrics::lane_sheet numbers{metrics::lane_name::writing};
     health state;
-    const group_watch watch{.numbers = &numbers, .state = &state};
+    station here;
+    const group_watch watch{.numbers = &numbers, .state = &state, .here = &here};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
     admission door{operations, own, bounds, time};
     scripted_writer db;
@@ -108,88 +109,6 @@ TEST_F(group_test, a_group_is_one_commit) {
     EXPECT_THAT(db.effects(), ElementsAre("a", "b"));
     EXPECT_EQ(a.answer, base::success(R"("hecho a")"));
     EXPECT_EQ(db.kept(id_of(2))->answer, b.answer);
-}
-
-class annulment_test : public group_test {
-protected:
-    call& annul(int number, const std::string& more = {}) {
-        const auto subject = R"({"id":")" + id_of(number) + R"("})";
-        const auto text = R"({"operacion":"tramite.anular","datos":)" + subject + more + "}";
-        return calls.emplace_back(door.admit(text, {}));
-    }
-    static std::string with_id(int number) { return R"(,"id":")" + id_of(number) + R"(")"; }
-
-    const outcome annulled = base::success(
-        R"({"estado":"hecho","datos":null,)"
-        R"("error":"La petición fue anulada por su cliente; no se hizo nada","codigo":"anulado"})");
-};
-
-TEST_F(annulment_test, its_id_is_refused_whatever_comes_under_it) {
-    auto& annulling = annul(1);
-    auto& late = ask("escribe", "a", 1);
-    run({&annulling, &late});
-    EXPECT_EQ(annulling.answer, annulled);
-    EXPECT_EQ(late.answer, base::annulment());
-    auto& other = ask("niega", "other data", 1);
-    auto& unknown = ask("nada", "b", 1);
-    auto& again = annul(1);
-    run({&other, &unknown, &again});
-    EXPECT_EQ(other.answer, base::annulment());
-    EXPECT_EQ(unknown.answer, base::annulment());
-    EXPECT_EQ(again.answer, annulled);
-    EXPECT_THAT(db.effects(), IsEmpty());
-}
-
-TEST_F(annulment_test, of_what_is_done_it_tells_the_answer) {
-    auto& first = ask("escribe", "a", 1);
-    auto& no = ask("niega", "b", 2);
-    auto& of_first = annul(1);
-    auto& of_no = annul(2);
-    run({&first, &no, &of_first, &of_no});
-    EXPECT_EQ(of_first.answer, base::success(R"({"estado":"hecho","datos":"hecho a",)"
-                                             R"("error":null,"codigo":null})"));
-    EXPECT_EQ(of_no.answer, base::success(R"({"estado":"hecho","datos":null,)"
-                                          R"("error":"No","codigo":"rechazado"})"));
-    EXPECT_THAT(db.effects(), ElementsAre("a"));
-}
-
-TEST_F(annulment_test, it_keeps_nothing_under_an_id_of_its_own) {
-    auto& one = annul(1, with_id(2));
-    auto& under_its_subject = annul(1, with_id(1));
-    run({&one, &under_its_subject});
-    EXPECT_EQ(one.answer, annulled);
-    EXPECT_EQ(under_its_subject.answer, annulled);
-    EXPECT_FALSE(db.kept(id_of(2)));
-}
-
-TEST_F(annulment_test, overdue_or_without_room_it_claims_nothing) {
-    auto& late = annul(1, R"(,"plazo_ms":0)");
-    run({&late});
-    EXPECT_EQ(late.answer.code, "plazo_vencido");
-    auto& refused = annul(1, with_id(2));
-    decide(refused, saturated());
-    EXPECT_EQ(refused.where, lane_kind::nowhere);
-    run({&refused});
-    EXPECT_EQ(refused.answer, saturated());
-    EXPECT_FALSE(db.kept(id_of(1)));
-}
-
-TEST_F(annulment_test, it_is_final_exactly_if_it_is_kept) {
-    for (const auto what : {mishap::failure, mishap::disaster}) {
-        for (std::size_t step = 0; step < 6; ++step) {
-            SCOPED_TRACE(step);
-            auto& annulling = annul(1);
-            auto& neighbour = ask("escribe", "a", 3);
-            scripted_writer store;
-            store.plan(step, what);
-            group open{store, bounds, time, watch};
-            open.add(annulling);
-            open.add(neighbour);
-            open.finish();
-            EXPECT_EQ(annulling.answer.is_final(), store.kept(id_of(1)).has_value());
-            EXPECT_EQ(neighbour.answer.is_final(), store.kept(id_of(3)).has_value());
-        }
-    }
 }
 
 TEST_F(group_test, a_copy_in_the_same_group_gets_the_first_answer) {

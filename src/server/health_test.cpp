@@ -58,7 +58,8 @@ protected:
     base::system_clock time;
     metrics::lane_sheet numbers{metrics::lane_name::writing};
     health state;
-    const group_watch watch{.numbers = &numbers, .state = &state};
+    station here;
+    const group_watch watch{.numbers = &numbers, .state = &state, .here = &here};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
     admission door{operations, own, bounds, time};
     testing::scripted_writer db;

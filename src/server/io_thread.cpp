@@ -17,12 +17,6 @@
 
 namespace tramite::serving {
 namespace asio = boost::asio;
-namespace {
-
-// What handlers still have when the drain deadline has passed.
-constexpr std::chrono::milliseconds handler_grace{1'000};
-
-}  // namespace
 
 io_thread::io_thread(parts from)
     : from_{std::move(from)},
@@ -78,7 +72,7 @@ asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
     const net::http_stream::parts of_http{
         .pages = from_.pages, .time = from_.time, .open = &from_.numbers->connections_http};
     session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
-                {.door = &door_, .box = this, .book = &book_},
+                {.door = &door_, .box = this, .book = &book_, .here = from_.here},
                 *from_.used};
     const registration registered{*this, one};
     try {
@@ -156,7 +150,8 @@ void io_thread::watch_drain() {
     if (deadlines_.now() < drain_due_) return;
     for (auto* const one : sessions_)
         one->abort();
-    if (sessions_.empty() || deadlines_.now() < drain_due_ + handler_grace) return;
+    if (sessions_.empty() || deadlines_.now() < drain_due_ + from_.used->bounds->drain_grace)
+        return;
     base::log(base::log_level::error,
               "the drain deadline has passed and a handler does not end; the process ends",
               {{"connections", std::to_string(sessions_.size())}});

@@ -34,6 +34,7 @@ public:
         net::stream_budgets* budgets;
         metrics::io_sheet* numbers;
         const operation_numbers* operation_of;
+        station* here;
         // Called on this thread when a connection has ended.
         std::function<void()> on_end;
     };

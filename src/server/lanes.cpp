@@ -2,7 +2,6 @@
 #include "server/lanes.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <system_error>
 
@@ -12,9 +11,6 @@
 
 namespace tramite::serving {
 namespace {
-
-// One snapshot serves the batches of a pass for no longer, so that the log can be checkpointed.
-constexpr std::chrono::milliseconds pass_life{50};
 
 void tell_done(batch& done) {
     batch* const one = &done;
@@ -37,9 +33,12 @@ void note_wait(metrics::lane_sheet& numbers, const batch& taken, const base::clo
     numbers.queue.observe(time.monotonic() - taken.since);
 }
 
-void prepare_all(batch& taken, const base::clock& time) {
-    for (auto& request : taken.calls)
+void prepare_all(batch& taken, const base::clock& time, station& here) {
+    for (auto& request : taken.calls) {
+        if (!request.has_preparation()) continue;
+        const turn running{here, request};
         prepare(request, time);
+    }
     taken.done = taken.calls.size();
 }
 
@@ -83,8 +82,10 @@ void computing_lane::grow() {
     const std::lock_guard lock{mutex_};
     if (threads_.size() >= from_.bounds->computing_threads) return;
     try {
-        threads_.emplace_back(
-            [this] { work(from_.numbers->add_lane_thread(metrics::lane_name::computing)); });
+        threads_.emplace_back([this] {
+            work(from_.numbers->add_lane_thread(metrics::lane_name::computing),
+                 from_.handlers->add());
+        });
     } catch (const std::system_error& refused) {
         // Those that are there do it, later.
         if (threads_.empty()) throw;
@@ -93,15 +94,17 @@ void computing_lane::grow() {
     }
 }
 
-void computing_lane::work(metrics::lane_sheet& numbers) {
+void computing_lane::work(metrics::lane_sheet& numbers, station& here) {
     while (auto* const taken = queue_.wait_and_pop()) {
         const at_work now{numbers};
         note_wait(numbers, *taken, *from_.time);
         if (taken->what == batch::step::prepare)
-            prepare_all(*taken, *from_.time);
+            prepare_all(*taken, *from_.time, here);
         else
             do_calls(*taken, *from_.bounds, [&](call& request) {
-                if (!answer_without_handler(request, *from_.time)) compute(request, *from_.bounds);
+                if (answer_without_handler(request, *from_.time)) return;
+                const turn running{here, request};
+                compute(request, *from_.bounds);
             });
         tell_done(*taken);
     }
@@ -111,11 +114,11 @@ reading_lane::reading_lane(store::database& database, const writing_lane& writes
                            const lane_parts& from)
     : writes_{&writes}, from_{from}, queue_{from.bounds->queued_requests} {
     for (std::size_t i = 0; i < from.bounds->reading_threads; ++i)
-        readers_.push_back(database.make_reader());
-    for (auto& reader : readers_) {
-        auto& numbers = from.numbers->add_lane_thread(metrics::lane_name::reading);
-        threads_.emplace_back([this, &reader, &numbers] { work(*reader, numbers); });
-    }
+        workers_.push_back({.db = database.make_reader(),
+                            .numbers = &from.numbers->add_lane_thread(metrics::lane_name::reading),
+                            .here = &from.handlers->add()});
+    for (auto& one : workers_)
+        threads_.emplace_back([this, &one] { work(one); });
 }
 
 reading_lane::~reading_lane() {
@@ -128,20 +131,21 @@ bool reading_lane::submit(batch& run) {
     return queue_.push(run);
 }
 
-void reading_lane::work(store::reader& db, metrics::lane_sheet& numbers) {
+void reading_lane::work(worker& one) {
     while (auto* const taken = queue_.wait_and_pop()) {
-        const at_work now{numbers};
-        pass(db, *taken, numbers);
+        const at_work now{*one.numbers};
+        pass(one, *taken);
     }
 }
 
-void reading_lane::pass(store::reader& db, batch& first, metrics::lane_sheet& numbers) {
+void reading_lane::pass(worker& one, batch& first) {
+    auto& db = *one.db;
     std::uint64_t newest = 0;
     base::monotonic_time until{};
     snapshot* seen = nullptr;
     batch* taken = &first;
     while (taken != nullptr) {
-        note_wait(numbers, *taken, *from_.time);
+        note_wait(*one.numbers, *taken, *from_.time);
         do_calls(*taken, *from_.bounds, [&](call& request) {
             if (answer_without_handler(request, *from_.time)) return;
             if (request.is_about_receipt()) {
@@ -151,9 +155,10 @@ void reading_lane::pass(store::reader& db, batch& first, metrics::lane_sheet& nu
             const auto now = from_.time->monotonic();
             if (!db.is_open() || now >= until) {
                 newest = queue_.last_arrival();
-                until = now + pass_life;
+                until = now + from_.bounds->pass_life;
                 seen = begin_snapshot(db);
             }
+            const turn running{*one.here, request};
             read(request, seen, db, *from_.bounds);
         });
         tell_done(*taken);
@@ -189,7 +194,10 @@ bool writing_lane::submit(batch& run) {
 
 void writing_lane::work() {
     constexpr auto any = std::numeric_limits<std::uint64_t>::max();
-    group open{*writer_, *from_.bounds, *from_.time, {.numbers = numbers_, .state = from_.state}};
+    group open{*writer_,
+               *from_.bounds,
+               *from_.time,
+               {.numbers = numbers_, .state = from_.state, .here = &from_.handlers->add()}};
     while (auto* taken = queue_.wait_and_pop()) {
         const at_work now{*numbers_};
         for (; taken != nullptr; taken = queue_.pop_until(any)) {

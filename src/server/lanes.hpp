@@ -12,6 +12,7 @@
 #include "server/batch_queue.hpp"
 #include "server/call.hpp"
 #include "server/group.hpp"
+#include "server/watch.hpp"
 #include "store/store.hpp"
 #include "tramite/limits.hpp"
 
@@ -23,6 +24,7 @@ struct lane_parts {
     const base::clock* time;
     metrics::registry* numbers;
     health* state;
+    watch* handlers;
 };
 
 // Thread: submit() any; constructed and ended by one.
@@ -42,7 +44,7 @@ public:
     bool submit(batch& run) override;
 
 private:
-    void work(metrics::lane_sheet& numbers);
+    void work(metrics::lane_sheet& numbers, station& here);
     void grow();
 
     lane_parts from_;
@@ -64,14 +66,20 @@ public:
     bool submit(batch& run) override;
 
 private:
-    void work(store::reader& db, metrics::lane_sheet& numbers);
-    void pass(store::reader& db, batch& first, metrics::lane_sheet& numbers);
+    // One of its threads, with what is that thread's alone.
+    struct worker {
+        std::unique_ptr<store::reader> db;
+        metrics::lane_sheet* numbers;
+        station* here;
+    };
+    void work(worker& one);
+    void pass(worker& one, batch& first);
     void tell_receipt(call& request, store::reader& db) const;
 
     const writing_lane* writes_;
     lane_parts from_;
     batch_queue queue_;
-    std::vector<std::unique_ptr<store::reader>> readers_;
+    std::vector<worker> workers_;
     std::vector<std::thread> threads_;
 };
 

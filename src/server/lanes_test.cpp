@@ -108,7 +108,12 @@ protected:
     base::system_clock time;
     metrics::registry numbers{{}};
     health state;
-    const lane_parts parts{.bounds = &bounds, .time = &time, .numbers = &numbers, .state = &state};
+    watch handlers{std::chrono::hours{1}, [](const call&) {}};
+    const lane_parts parts{.bounds = &bounds,
+                           .time = &time,
+                           .numbers = &numbers,
+                           .state = &state,
+                           .handlers = &handlers};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
     admission door{operations, own, bounds, time};
     counting_owner owner;
@@ -201,8 +206,11 @@ TEST_F(lanes_test, each_read_of_a_long_batch_has_the_whole_life_of_a_snapshot) {
     });
     const auto other = store::open("sqlite:" + folder.file("other.db"),
                                    {.migrations = schema, .bounds = bounds, .time = moved});
-    const lane_parts moved_parts{
-        .bounds = &bounds, .time = &moved, .numbers = &numbers, .state = &state};
+    const lane_parts moved_parts{.bounds = &bounds,
+                                 .time = &moved,
+                                 .numbers = &numbers,
+                                 .state = &state,
+                                 .handlers = &handlers};
     writing_lane writes{*other, moved_parts};
     reading_lane reads{*other, writes, moved_parts};
     auto calls = ask("lenta", "null", 200);

@@ -6,6 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "server/lanes.hpp"
 #include "server/routes.hpp"
 #include "server/settlement.hpp"
+#include "server/watch.hpp"
 #include "store/store.hpp"
 #include "tramite/catalog.hpp"
 
@@ -37,6 +40,17 @@ std::vector<std::string_view> names_of(const catalog& operations) {
     return names;
 }
 
+// Nothing else frees the thread of a handler that does not end. What is final is durable.
+[[noreturn]] void end_process_of(const serving::call& overdue) {
+    base::log(base::log_level::error,
+              "a handler has run past its hard limit; the process ends with it",
+              {{"operation", overdue.bound->name},
+               {"id", overdue.about->id()},
+               {"trace_id", overdue.trace_id()}});
+    std::fflush(nullptr);
+    std::_Exit(EXIT_FAILURE);
+}
+
 }  // namespace
 
 // Members end from the last to the first: no connection outlives a lane, no lane the store.
@@ -54,7 +68,11 @@ private:
     asio::io_context* next_context() override;
     void take(asio::io_context& context, net::stream_socket socket) override;
     [[nodiscard]] serving::lane_parts lane_parts() {
-        return {.bounds = &options_.bounds, .time = &time_, .numbers = &numbers_, .state = &state_};
+        return {.bounds = &options_.bounds,
+                .time = &time_,
+                .numbers = &numbers_,
+                .state = &state_,
+                .handlers = &handlers_};
     }
     void make_threads(const catalog& operations);
     void listen();
@@ -70,6 +88,8 @@ private:
     serving::operation_numbers operation_of_;
     serving::health state_;
     serving::store_probe probe_;
+    serving::watch handlers_;
+    serving::watchman watchman_;
     std::unique_ptr<store::database> database_;
     serving::computing_lane computing_;
     serving::writing_lane writing_;
@@ -95,6 +115,8 @@ server::core::core(const catalog& operations, server_options options)
     : options_{std::move(options)},
       numbers_{names_of(operations)},
       operation_of_{numbers_},
+      handlers_{options_.bounds.handler_life, end_process_of},
+      watchman_{handlers_, time_, options_.bounds.watch_interval},
       database_{store::open(options_.store, {.migrations = options_.migrations,
                                              .bounds = options_.bounds,
                                              .time = time_,
@@ -143,6 +165,7 @@ void server::core::make_threads(const catalog& operations) {
                                       .budgets = &budgets_,
                                       .numbers = &numbers_.add_io_thread(),
                                       .operation_of = &operation_of_,
+                                      .here = &handlers_.add(),
                                       .on_end = [this] { connection_ended(); }}));
     drain_timer_ = std::make_unique<asio::steady_timer>(threads_.front()->context());
 }

@@ -15,11 +15,6 @@ namespace tramite::serving {
 namespace asio = boost::asio;
 namespace {
 
-// A buffer larger than this is given back once it is written.
-constexpr std::size_t kept_bytes = 64 << 10;
-// And so is room for more calls than these.
-constexpr std::size_t kept_calls = 16;
-
 // A coroutine that waits for its batch; resuming it consumes the handler.
 template <class Handler>
 class suspended_handler final : public suspended {
@@ -50,6 +45,7 @@ session::session(std::unique_ptr<net::message_stream> stream, const home& at, co
     : stream_{std::move(stream)},
       door_{at.door},
       used_{&used},
+      here_{at.here},
       who_{.peer = stream_->from().address, .principal = stream_->from().principal},
       tally_{*at.book, who_.peer} {
     batch_.owner = at.box;
@@ -132,7 +128,7 @@ asio::awaitable<bool> session::answer_all(std::size_t first) {
 // Nothing of what was asked is held while the connection is idle.
 void session::forget_calls() {
     calls_.clear();
-    if (calls_.capacity() > kept_calls) calls_ = std::vector<call>{};
+    if (calls_.capacity() > used_->bounds->kept_requests) calls_ = std::vector<call>{};
 }
 
 // Consecutive requests for the same lane, no more than a group of the store or a queue takes.
@@ -168,6 +164,7 @@ asio::awaitable<std::size_t> session::answer_run(std::span<call> run) {
 }
 
 void session::answer_here(call& request) {
+    const turn running{*here_, request};
     compute(request, *used_->bounds);
 }
 
@@ -229,7 +226,7 @@ bool session::flush_now() {
     if (out_.empty()) return true;
     TRAMITE_FAULT_POINT("session.before_answer");
     out_.erase(0, stream_->write_some(out_));
-    if (out_.capacity() > kept_bytes && out_.empty()) out_ = {};
+    if (out_.capacity() > used_->bounds->kept_bytes && out_.empty()) out_ = std::string{};
     return out_.empty();
 }
 
@@ -238,7 +235,7 @@ asio::awaitable<bool> session::flush() {
     const bool is_taken = co_await stream_->write(out_);
     out_.clear();
     // Not = {}, which keeps the memory.
-    if (out_.capacity() > kept_bytes) out_ = std::string{};
+    if (out_.capacity() > used_->bounds->kept_bytes) out_ = std::string{};
     co_return is_taken;
 }
 

@@ -32,6 +32,8 @@ struct home {
     admission* door;
     batch_owner* box;
     tally_book* book;
+    // Where its immediate handlers are watched.
+    station* here;
 };
 
 // Thread: its connection's I/O thread, on which it was made.
@@ -87,6 +89,7 @@ private:
     std::unique_ptr<net::message_stream> stream_;
     admission* door_;
     const services* used_;
+    station* here_;
     asker who_;
     tally tally_;
     std::vector<call> calls_;

@@ -96,7 +96,8 @@ void in_process::read_all(std::span<call> run) {
 
 void in_process::write_all(std::span<call> run) {
     faulty_writer db{store_.writer(), planned_};
-    serving::group open{db, bounds_, time_, {.numbers = &numbers_, .state = &state_}};
+    serving::group open{
+        db, bounds_, time_, {.numbers = &numbers_, .state = &state_, .here = &here_}};
     for (auto& request : run) {
         if (!open.has_room()) open.finish();
         open.add(request);

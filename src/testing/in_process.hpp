@@ -15,6 +15,7 @@
 #include "server/admission.hpp"
 #include "server/call.hpp"
 #include "server/health.hpp"
+#include "server/watch.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/faulty_writer.hpp"
 #include "testing/temporary_store.hpp"
@@ -63,6 +64,8 @@ private:
     operations::reserved_operations own_;
     // Nobody asks for these.
     metrics::lane_sheet numbers_{metrics::lane_name::writing};
+    // Watched by nobody: a test that hangs is ended by its runner.
+    serving::station here_;
     serving::health state_;
     serving::admission door_;
     std::unique_ptr<store::reader> reader_;

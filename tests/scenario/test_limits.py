@@ -58,6 +58,43 @@ def test_a_full_lane_says_so_at_once_and_serves_on(crowded, operation, waiting):
         wire.close()
 
 
+LANES = {"eco": "esperar", "contar": "leer_y_esperar", "anotar": "anotar_y_esperar"}
+
+
+@pytest.mark.parametrize("full", list(LANES))
+def test_a_full_lane_holds_up_no_other_and_can_be_asked_again(crowded, full):
+    probe, gate = crowded
+    blocked = LANES[full]
+    data = {"eco": "x", "contar": None, "anotar": {"texto": "x"}}
+    more = {"texto": "y"} if blocked.startswith("anotar") else {}
+    with probe.connect() as first, probe.connect() as wire:
+        first.send(request(blocked, {"puerta": gate.path, **more}))
+        gate.await_arrival()
+        crowd = [probe.connect() for _ in range(12)]
+        sent = [request(full, data[full], id=new_id()) for _ in crowd]
+        for one, text in zip(crowd, sent):
+            one.send(text)
+        told = wait_for_answers(crowd, 8)
+        for one in told:
+            answer = one.read_answer()
+            assert (answer["codigo"], answer["reintentar"]) == ("saturado", True)
+        for other in set(LANES) - {full}:
+            assert wire.ask(other, data[other])["error"] is None
+        assert wire.data("tramite.servidor")["identidad"]
+        gate.open()
+        # Under the same id it is done, as if it had never been sent before.
+        for one in crowd:
+            if one not in told:
+                assert one.read_answer()["error"] is None
+        for one, text in zip(crowd, sent):
+            if one in told:
+                one.send(text)
+                assert one.read_answer()["error"] is None
+            one.close()
+        if full == "anotar":
+            assert wire.data("contar") == len(crowd) + 1
+
+
 def wait_for_answers(connections, count):
     """Those connections that have an answer, once there are so many."""
     with selectors.DefaultSelector() as selector:

@@ -1,15 +1,17 @@
 # Stopping loses nothing: what is pending is answered, what comes later is told so, and connections
 # end cleanly. A second signal does not wait.
 import json
+import os
 import signal
 import socket
+import subprocess
 import time
 
 import pytest
 
 from connection import new_id, request
 from gate import Gate
-from program import PATIENCE
+from program import BIN, PATIENCE
 
 
 @pytest.fixture
@@ -160,3 +162,90 @@ def test_every_success_that_was_told_while_stopping_is_kept(probe):
     assert probe.wait() == 0
     probe.start()
     assert probe.ask("contar")["datos"] == told
+
+
+def test_while_the_delay_lasts_everybody_is_served(start):
+    probe = start("probe-server", "--drain-delay", "1h")
+    with probe.connect() as before:
+        before.data("eco", 1)
+        probe.signal(signal.SIGTERM)
+        for number in range(20):
+            assert before.data("eco", number) == number
+            assert probe.ask("anotar", {"texto": "x"})["error"] is None
+        probe.signal(signal.SIGTERM)
+        assert probe.wait() == 130
+
+
+def test_after_the_delay_it_stops_by_itself(start):
+    probe = start("probe-server", "--drain-delay", "50ms")
+    with probe.connect() as wire:
+        wire.data("eco", 1)
+        probe.signal(signal.SIGTERM)
+        assert wire.read_all() == b""
+        assert probe.wait() == 0
+
+
+def test_the_rest_of_a_message_that_had_begun_is_told_that_it_comes_late(probe):
+    sent = request("anotar", {"texto": "x"}, id=new_id())
+    with probe.connect() as wire:
+        wire.send(request("eco", 1) + sent[:20])
+        assert wire.read_answer()["datos"] == 1
+        begin_to_stop(probe)
+        wire.send(sent[20:])
+        assert wire.read_answer()["codigo"] == "cerrando"
+        assert wire.read_all() == b""
+        assert probe.wait() == 0
+
+
+def test_a_message_that_never_ends_holds_no_server_up(start):
+    probe = start("probe-server", "--linger-deadline", "100ms", "--drain-deadline", "1h")
+    with probe.connect() as wire:
+        wire.send(request("eco", 1) + b'{"operacion":"eco"')
+        assert wire.read_answer()["datos"] == 1
+        probe.signal(signal.SIGTERM)
+        assert wire.read_answer()["error"].startswith("La petición no llegó entera")
+        assert wire.read_all() == b""
+        assert probe.wait() == 0
+
+
+def test_who_does_not_take_its_answers_is_cut_at_the_deadline(start):
+    probe = start("probe-server", "--drain-deadline", "200ms", "--write-deadline", "1h")
+    with probe.connect() as wire, probe.connect() as other:
+        wire.send(request("grande", {"bytes": 8 << 20}) * 4)
+        # It is being answered: its first bytes are there, and no more are taken.
+        wire.socket.recv(1)
+        other.data("eco", 1)
+        probe.signal(signal.SIGTERM)
+        assert other.read_all() == b""
+        assert probe.wait() == 0
+
+
+def test_what_comes_after_a_cerrando_is_cerrando_too(probe, gate):
+    with probe.connect() as wire:
+        wire.send(request("esperar", {"puerta": gate.path}))
+        gate.await_arrival()
+        begin_to_stop(probe)
+        wire.send(request("anotar", {"texto": "x"}, id=new_id()) * 50)
+        gate.open()
+        assert wire.read_answer()["datos"] == "pasó"
+        rest = [json.loads(line) for line in wire.read_all().splitlines()]
+        assert {answer["codigo"] for answer in rest} == {"cerrando"}
+        assert len(rest) == 50
+        assert probe.wait() == 0
+
+
+def test_a_signal_before_it_is_ready_ends_it_well(tmp_path):
+    """Its settings come from a FIFO, so that it is not ready before the test says so."""
+    settings = tmp_path / "settings"
+    os.mkfifo(settings)
+    with subprocess.Popen(
+            [str(BIN / "probe-server"), "--listen", "127.0.0.1:0", "--store",
+             f"sqlite:{tmp_path / 'data.db'}", "--config", str(settings)],
+            cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE) as early:
+        with open(settings, "wb"):
+            # It reads its settings by now, and they do not end.
+            early.send_signal(signal.SIGTERM)
+            told, log = early.communicate(timeout=PATIENCE)
+    assert early.returncode == 0, log
+    assert told == b"" and b"before it was ready" in log

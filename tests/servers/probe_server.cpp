@@ -151,6 +151,9 @@ void add_computing(tramite::catalog& operations) {
 
 void add_waiting(tramite::catalog& operations) {
     operations.add(wait, wait_at_gate)
+        .add(wait_at_once, wait_at_gate, tramite::immediate)
+        .add(wait_in_preparation, wait_at_gate,
+             [](const gate_name&, const std::string& made, transaction&) { return made; })
         .add(read_and_wait, read_and_wait_at_gate)
         .add(write_and_wait, write_and_wait_at_gate);
 }

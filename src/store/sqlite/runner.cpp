@@ -103,9 +103,9 @@ void runner::release(cached_statement& ended) noexcept {
 }
 
 int runner::advance(cached_statement& running) noexcept {
-    may_interrupt_ = running.only_reads();
+    is_stepping_ = true;
     const int result = running.step();
-    may_interrupt_ = false;
+    is_stepping_ = false;
     return result;
 }
 
@@ -130,7 +130,7 @@ void runner::fail(int result, const cached_statement& running) {
 
 int runner::on_progress(void* self) noexcept {
     auto& asked = *static_cast<runner*>(self);
-    if (!asked.may_interrupt_ || asked.time_.monotonic() <= asked.deadline_) return 0;
+    if (!asked.is_stepping_ || asked.time_.monotonic() <= asked.deadline_) return 0;
     asked.is_late_ = true;
     return 1;
 }

@@ -62,8 +62,10 @@ private:
 
     bool is_in_call_ = false;
     bool is_late_ = false;
-    // The statement under way may be interrupted: that of a write would end the whole group.
-    bool may_interrupt_ = false;
+    // A statement of the handler's is under way, and only such a one is interrupted. If it writes,
+    // its whole group ends with it (S2) and is run again one by one: it alone fails then. A write
+    // without end would hold up all others for ever.
+    bool is_stepping_ = false;
     base::monotonic_time deadline_{};
 };
 

@@ -300,6 +300,28 @@ TEST(time, a_reading_statement_is_interrupted_without_harm_to_the_group) {
     store.write([](transaction& db) { EXPECT_EQ(db.one<int>("select count(*) from n"), 2); });
 }
 
+TEST(time, a_writing_statement_is_interrupted_and_the_group_with_it) {
+    testing::fake_clock time;
+    testing::temporary_store store{numbers, {}, &time};
+    constexpr auto endless =
+        "insert into n with recursive e(x) as (select 10 union all select x + 1 from e) "
+        "select x, 'x' from e";
+    store.writer().begin();
+    EXPECT_EQ(store.request([](transaction& db) { db.run("delete from n where a = 1"); }),
+              std::nullopt);
+    const auto why = store.request([&](transaction& db) {
+        time.advance_at_each_look(1ms);
+        EXPECT_EQ(state_of([&] { db.run(endless); }), "57014");
+        EXPECT_EQ(state_of([&] { db.run("delete from n"); }), "25P02");
+        time.advance_at_each_look(0ms);
+    });
+    EXPECT_TRUE(why);
+    EXPECT_TRUE(store.writer().is_dead());
+    EXPECT_FALSE(store.writer().has_failed()) << "it is the handler's fault";
+    store.writer().rollback();
+    store.write([](transaction& db) { EXPECT_EQ(db.one<int>("select count(*) from n"), 3); });
+}
+
 TEST(time, a_snapshot_that_is_held_too_long_is_interrupted) {
     testing::fake_clock time;
     testing::temporary_store store{numbers, {}, &time};
