@@ -204,7 +204,6 @@ void session::refuse_batch(lane& to) {
 
 // What was asked is not held any longer than its answer.
 void session::write(call& answered) {
-    write_answer(out_, answered);
     const auto before = out_.size();
     write_answer(out_, answered);
     tally_.sent(out_.size() - before);
