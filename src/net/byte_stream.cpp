@@ -42,15 +42,18 @@ void byte_stream::drop(std::size_t count) {
     begin_ += count;
 }
 
+// What is empty needs no more room than any connection has.
+void byte_stream::give_room_back() {
+    if (begin_ != filled_) return;
+    begin_ = filled_ = 0;
+    if (buffer_.size() <= buffer_bytes) return;
+    // Not = {}, which keeps the memory.
+    buffer_ = std::vector<char>{};
+    static_cast<void>(arriving_.hold(0));
+}
+
 bool byte_stream::make_room() {
-    if (begin_ == filled_) {
-        begin_ = filled_ = 0;
-        if (buffer_.size() > buffer_bytes) {
-            // Not = {}, which keeps the memory.
-            buffer_ = std::vector<char>{};
-            static_cast<void>(arriving_.hold(0));
-        }
-    }
+    give_room_back();
     if (buffer_.size() - filled_ >= room_bytes) return true;
     const auto place = [&](std::size_t at) {
         return buffer_.begin() + static_cast<std::ptrdiff_t>(at);
@@ -82,6 +85,8 @@ asio::awaitable<received> byte_stream::receive(base::monotonic_time due) {
     is_woken_ = false;
     is_receiving_ = true;
     deadline_.arm_at(due);
+    // Now, since nobody knows how long the wait is.
+    give_room_back();
     auto what = received::nothing;
     while (what == received::nothing && !is_woken_) {
         co_await socket_.wait_to_read();

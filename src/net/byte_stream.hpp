@@ -78,6 +78,7 @@ public:
 
 private:
     void overdue() override;
+    void give_room_back();
     [[nodiscard]] bool make_room();
     [[nodiscard]] bool grow();
 

@@ -43,8 +43,9 @@ std::string code_of(const std::exception_ptr& failed) {
 }
 
 asio::awaitable<std::int64_t> twice(client& bank) {
-    const auto one = co_await async_call({bank, {.id = id}}, echo, 7, asio::use_awaitable);
-    co_await async_call({bank, {.id = id}}, nothing, asio::use_awaitable);
+    const call_options how{.id = id};
+    const auto one = co_await async_call({bank, how}, echo, 7, asio::use_awaitable);
+    co_await async_call({bank, how}, nothing, asio::use_awaitable);
     co_return one;
 }
 
