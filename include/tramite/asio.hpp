@@ -20,9 +20,9 @@
 
 namespace tramite {
 
-// Who calls, and how: a client alone, or `{bank, how}`, whose options are a variable: temporaries in
-// braces inside a co_await are destroyed twice by GCC 12. The client must be there until the call
-// is begun.
+// Who calls, and how: a client alone, or `{bank, how}`, whose options are a variable: temporaries
+// in braces inside a co_await are destroyed twice by GCC 12. The client must be there until the
+// call is begun.
 struct caller {
     caller(client& by, call_options with = {}) : calls{by}, how{std::move(with)} {}
 

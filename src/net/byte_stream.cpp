@@ -89,7 +89,8 @@ asio::awaitable<received> byte_stream::receive(base::monotonic_time due) {
     give_room_back();
     auto what = received::nothing;
     while (what == received::nothing && !is_woken_) {
-        co_await socket_.wait_to_read();
+        // What is lost is not waited for: nothing would be told of it any more.
+        if (!is_lost_) co_await socket_.wait_to_read();
         if (is_overdue_)
             what = received::overdue;
         else if (!is_woken_ || is_lost_)

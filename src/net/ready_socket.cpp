@@ -36,7 +36,6 @@ ready_socket::~ready_socket() {
 }
 
 ready_socket::moved ready_socket::read_some(std::span<char> into) noexcept {
-    if (!can_read_) return {.count = 0, .error = asio::error::would_block};
     ssize_t count = 0;
     do
         count = ::recv(fd_, into.data(), into.size(), 0);

@@ -94,6 +94,14 @@ TEST_F(ready_socket_test, what_came_while_nobody_waited_is_found_by_the_next_wai
     EXPECT_EQ(one.read(), "abc");
 }
 
+// Whoever stops must know what waits, also before the event loop has turned.
+TEST_F(ready_socket_test, what_came_is_read_though_nobody_was_told_of_it_yet) {
+    empty(one);
+    one.send("abc");
+    EXPECT_EQ(one.read(), "abc");
+    EXPECT_EQ(one.read(), would_block());
+}
+
 TEST_F(ready_socket_test, the_end_behind_the_last_bytes_is_read_without_another_event) {
     empty(one);
     one.send("abc");

@@ -91,17 +91,14 @@ def test_a_client_may_start_before_its_server(bank):
 def test_what_was_sent_to_one_database_never_goes_to_another(bank, start, tmp_path):
     other = start("bank-server", folder=tmp_path / "other")
     bank.listen = bank.addresses
+    other.listen = other.addresses
     with load(bank.addresses[0], other.addresses[0]) as process:
         for _ in range(scaled(5, least=2)):
-            wait_for_progress_of_either(bank, other)
-            bank.kill()
-            # What was lost waits for this one; what is fresh goes to the other.
-            wait_for_progress(other)
-            bank.start()
-            other.listen = other.addresses
-            other.kill()
-            wait_for_progress(bank)
-            other.start()
+            # What was lost waits for the one that it was sent to; what is fresh goes to either.
+            for killed in (bank, other):
+                wait_for_progress_of_either(bank, other)
+                killed.kill()
+                killed.start()
         times = moved(process)
     both = balance(bank, DESTINATION) + balance(other, DESTINATION)
     assert both == 2 * INITIAL + times
