@@ -55,7 +55,8 @@ std::vector<std::string_view> names_of(const catalog& operations) {
 
 // Members end from the last to the first: no connection outlives a lane, no lane the store.
 // Listeners live on the first I/O thread.
-class server::core final : public net::connection_taker {
+// Not shown with its surrounding class, which a shared library shows.
+class [[gnu::visibility("hidden")]] server::core final : public net::connection_taker {
 public:
     core(const catalog& operations, server_options options);
     ~core();
