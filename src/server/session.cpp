@@ -122,7 +122,7 @@ asio::awaitable<bool> session::answer_all(std::size_t first) {
         if (is_heavy() && !co_await flush()) co_return false;
     }
     forget_calls();
-    // In two statements: in one, GCC 12 leaves the first half out.
+    // In two statements: of `a || co_await b` in a co_return, GCC 12 awaits b first, always.
     if (flush_now()) co_return true;
     co_return co_await flush();
 }

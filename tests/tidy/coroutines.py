@@ -91,6 +91,18 @@ def no_lock_is_held_across_a_wait(sources):
                 )
 
 
+# GCC 12 awaits the second operand first, whatever the first one says. It does so in no `if`.
+CHOOSES = re.compile(r"\bco_return\b[^;]*(\|\||&&|\?)[^;]*\bco_await\b")
+
+
+def no_co_return_chooses_what_it_awaits(sources):
+    for source in cpp_of(sources):
+        for match in CHOOSES.finditer(source.bare_code):
+            yield source.found(
+                match.start(), "GCC 12 awaits here in any case: return in two statements"
+            )
+
+
 def code(text, path="src/net/noun.cpp"):
     return [Source(path, text)]
 
@@ -138,5 +150,16 @@ RULES = (
         no_lock_is_held_across_a_wait,
         wrong=(code("awaitable<void> f() { std::lock_guard lock{mutex_}; co_await g(); }"),),
         right=(code("awaitable<void> f() { { std::lock_guard lock{mutex_}; } co_await g(); }"),),
+    ),
+    Rule(
+        no_co_return_chooses_what_it_awaits,
+        wrong=(
+            code("awaitable<bool> f() { co_return a() || co_await b(); }"),
+            code("awaitable<int> f() { co_return a() ? co_await b() : 1; }"),
+        ),
+        right=(
+            code("awaitable<bool> f() { if (a()) co_return true; co_return co_await b(); }"),
+            code("awaitable<bool> f() { if (!a() && !co_await b()) co_return false; }"),
+        ),
     ),
 )
