@@ -159,6 +159,7 @@ TEST_F(listener_test, what_waits_is_taken_before_it_closes) {
 
 TEST_F(listener_test, without_descriptors_whoever_connects_waits_for_one_to_end) {
     listen();
+    settle();
     connect(4);
     const few_descriptors few{2};
     settle();
@@ -172,6 +173,7 @@ TEST_F(listener_test, without_descriptors_whoever_connects_waits_for_one_to_end)
 
 TEST_F(listener_test, closing_without_descriptors_takes_all_that_wait_one_by_one) {
     listen();
+    settle();
     connect(4);
     const few_descriptors none{0};
     settle();
@@ -191,6 +193,7 @@ TEST_F(listener_test, closing_without_descriptors_takes_all_that_wait_one_by_one
 
 TEST_F(listener_test, aborting_ends_it_though_descriptors_are_short) {
     listen();
+    settle();
     connect(4);
     const few_descriptors none{0};
     settle();

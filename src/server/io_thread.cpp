@@ -49,12 +49,12 @@ public:
     registration(io_thread& home, session& one) : home_{home}, one_{one} {
         home_.sessions_.insert(&one_);
         if (home_.is_draining_) one_.drain();
+        if (home_.is_done_) one_.abort();
     }
     registration(const registration&) = delete;
     registration& operator=(const registration&) = delete;
     ~registration() {
         home_.sessions_.erase(&one_);
-        home_.from_.on_end();
         home_.end_if_done();
     }
 
@@ -63,23 +63,38 @@ private:
     session& one_;
 };
 
+// The place that a connection was counted for, given back however far its session came.
+class io_thread::place {
+public:
+    explicit place(io_thread& home) : home_{home} {}
+    place(const place&) = delete;
+    place& operator=(const place&) = delete;
+    ~place() { home_.from_.on_end(); }
+
+private:
+    io_thread& home_;
+};
+
 asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
-    const net::byte_stream::home here{.bounds = from_.used->bounds,
-                                      .deadlines = &deadlines_,
-                                      .budgets = from_.budgets,
-                                      .sockets = &sockets_};
-    auto bytes = std::make_unique<net::byte_stream>(std::move(socket), here);
-    const net::http_stream::parts of_http{
-        .pages = from_.pages, .time = from_.time, .open = &from_.numbers->connections_http};
-    session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
-                {.door = &door_, .box = this, .book = &book_, .here = from_.here},
-                *from_.used};
-    const registration registered{*this, one};
+    const place held{*this};
+    std::string peer;
     try {
+        const net::byte_stream::home here{.bounds = from_.used->bounds,
+                                          .deadlines = &deadlines_,
+                                          .budgets = from_.budgets,
+                                          .sockets = &sockets_};
+        auto bytes = std::make_unique<net::byte_stream>(std::move(socket), here);
+        peer = bytes->from().address;
+        const net::http_stream::parts of_http{
+            .pages = from_.pages, .time = from_.time, .open = &from_.numbers->connections_http};
+        session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
+                    {.door = &door_, .box = this, .book = &book_, .here = from_.here},
+                    *from_.used};
+        const registration registered{*this, one};
         co_await one.run();
     } catch (const std::exception& failed) {
         base::log(base::log_level::error, "a connection failed and is closed",
-                  {{"peer", one.peer()}, {"reason", failed.what()}});
+                  {{"peer", peer}, {"reason", failed.what()}});
     }
 }
 

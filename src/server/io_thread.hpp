@@ -68,6 +68,7 @@ private:
     void watch_drain();
 
     class registration;
+    class place;
 
     parts from_;
     boost::asio::io_context context_{1};

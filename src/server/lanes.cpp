@@ -201,13 +201,13 @@ void writing_lane::work() {
     while (auto* taken = queue_.wait_and_pop()) {
         const at_work now{*numbers_};
         for (; taken != nullptr; taken = queue_.pop_until(any)) {
-            note_wait(*numbers_, *taken, *from_.time);
             if (taken->calls.empty()) {
                 finish(open);
                 open.probe();
                 tell_done(*taken);
                 continue;
             }
+            note_wait(*numbers_, *taken, *from_.time);
             members_.push_back(taken);
             do_calls(
                 *taken, *from_.bounds, [&](call& request) { open.add(request); },

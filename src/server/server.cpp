@@ -61,13 +61,15 @@ public:
     core(const catalog& operations, server_options options);
     ~core();
 
-    [[nodiscard]] const std::vector<std::string>& addresses() const { return addresses_; }
+    [[nodiscard]] const std::vector<std::string>& addresses() const {
+        return addresses_;
+    }
     void stop();
     void wait();
 
 private:
     asio::io_context* next_context() override;
-    void take(asio::io_context& context, net::stream_socket socket) override;
+    void take(asio::io_context & context, net::stream_socket socket) override;
     [[nodiscard]] serving::lane_parts lane_parts() {
         return {.bounds = &options_.bounds,
                 .time = &time_,

@@ -157,11 +157,15 @@ std::size_t session::answer_now(std::span<call> run) {
 }
 
 asio::awaitable<std::size_t> session::answer_run(std::span<call> run) {
+    auto& to = lane_of(run.front().where);
     if (std::ranges::any_of(run, &call::has_preparation)) {
         co_await lend(*used_->computing, batch::step::prepare, run);
         looked_ = used_->time->monotonic();
+        // There was no room to prepare them, and no receipt to look for.
+        const auto is_answered = [](const call& each) { return each.where == lane_kind::nowhere; };
+        if (std::ranges::all_of(run, is_answered)) co_return run.size();
     }
-    co_await lend(lane_of(run.front().where), batch::step::execute, run);
+    co_await lend(to, batch::step::execute, run);
     co_return batch_.done;
 }
 

@@ -56,7 +56,6 @@ public:
     // Answers what has arrived, refuses what comes later, and ends.
     void drain() { stream_->drain(); }
     void abort() noexcept { stream_->abort(); }
-    [[nodiscard]] const std::string& peer() const { return who_.peer; }
 
 private:
     void admit(std::span<const std::string_view> texts);

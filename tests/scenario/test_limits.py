@@ -98,6 +98,19 @@ def test_a_full_lane_holds_up_no_other_and_can_be_asked_again(crowded, full):
             assert wire.data("contar") == len(crowd) + 1
 
 
+def test_a_full_lane_refuses_what_is_to_be_prepared_too(start):
+    bank = start("bank-server", "--queued-requests", "1", "--computing-threads", "1")
+    new = request("abrir_cuenta", {"nombre": "Ana", "contrasena": "secreta", "saldo": 1})
+    crowd = [bank.connect() for _ in range(12)]
+    for wire in crowd:
+        wire.send(new)
+    for wire in crowd:
+        with wire:
+            error = wire.read_answer()["error"]
+            assert error is None or "demasiadas peticiones" in error
+    assert bank.ask("prueba_conexion", "a")["datos"] == "A"
+
+
 def wait_for_answers(connections, count):
     """Those connections that have an answer, once there are so many."""
     with selectors.DefaultSelector() as selector:
