@@ -8,7 +8,7 @@ import pytest
 
 from connection import new_id, request
 from memory import LONG, MIB, grows_at_most, resident
-from program import PATIENCE, scaled
+from program import PATIENCE, SANITIZED, scaled
 
 HUNDRED_MB = 100_000_000
 ALLOWED = HUNDRED_MB if LONG else 40_000_000
@@ -57,7 +57,7 @@ def test_a_message_of_100_mb_is_served_where_it_is_allowed_and_then_forgotten(st
         wire.send(b'{"operacion":"eco","datos":"' + text.encode() + b'"}\n')
         assert wire.read_line() == b'{"datos":"' + text.encode() + b'","error":null}\n'
         assert wire.data("eco", 1) == 1
-        assert resident(probe) - before < 50 * MIB
+        assert SANITIZED or resident(probe) - before < 50 * MIB
     assert probe.ask("eco", 1)["datos"] == 1
 
 
