@@ -37,10 +37,9 @@ constexpr operation<std::string, std::string> prepared{"prepara"};
 class counting_owner final : public batch_owner {
 public:
     void finished(std::span<batch* const> done) override {
-        {
-            const std::lock_guard lock{mutex_};
-            batches_ += done.size();
-        }
+        // Told within the lock: whoever waits may end this very object.
+        const std::lock_guard lock{mutex_};
+        batches_ += done.size();
         changed_.notify_all();
     }
     void wait_for(std::size_t batches) {
