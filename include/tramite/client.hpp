@@ -94,7 +94,8 @@ public:
                                           std::chrono::milliseconds deadline = {});
 
     // Decides it: its final answer, or, if it has none, the refusal `anulado`, which then stands
-    // for ever. Throws what a call does, for what is not decided by that.
+    // for ever, in the store of whichever server answers: ask a client of the one that the call was
+    // sent to. Throws what a call does, for what is not decided by that.
     [[nodiscard]] raw_answer settle(std::string_view id, std::chrono::milliseconds deadline = {});
     template <class In, class Out>
     [[nodiscard]] result<Out> settle(const operation<In, Out>& which, std::string_view id,

@@ -70,8 +70,11 @@ int report(const cli::program& who, const error& why) {
 int report(const cli::program& who, const outcome_unknown& why) {
     cli::complain(who, fmt::format("the outcome is unknown: {}", why.what()));
     if (!why.id().empty())
-        fmt::print(stderr, "id: {}\nSend it again with --id, and it is done once all the same.\n",
-                   why.id());
+        fmt::print(
+            stderr,
+            "id: {}\nSend it again with --id to a server of the same database, and it is done "
+            "once all the same; no other database knows the id.\n",
+            why.id());
     return cli::status_of(code_of(why));
 }
 
