@@ -94,10 +94,13 @@ auto begin_for(caller by, question what, CompletionToken&& token) {
         [](auto handler, client& calls, question asked, call_options how) {
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
             auto whom = std::make_unique<completing<Out, decltype(handler)>>(std::move(handler));
-            auto give_up = begin(calls, {std::move(asked), std::move(how), std::move(whom)});
-            if (slot.is_connected())
-                slot.assign(
-                    [give_up = std::move(give_up)](boost::asio::cancellation_type) { give_up(); });
+            // The slot is assigned before the call is sent: its end, on another thread, clears it.
+            begin(calls, {std::move(asked), std::move(how), std::move(whom)},
+                  [&slot](std::function<void()> give_up) {
+                      if (slot.is_connected())
+                          slot.assign([give_up = std::move(give_up)](
+                                          boost::asio::cancellation_type) { give_up(); });
+                  });
         },
         token, std::ref(by.calls), std::move(what), std::move(by.how));
 }

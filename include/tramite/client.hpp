@@ -103,7 +103,7 @@ public:
 
 private:
     class engine;
-    friend std::function<void()> detail::begin(client& by, detail::outgoing what);
+    friend void detail::begin(client& by, detail::outgoing what, const detail::take_giver_up& take);
 
     [[nodiscard]] detail::answer ask(detail::question what, const call_options& how);
     [[nodiscard]] detail::standing inquire(std::string_view operation, std::string_view id,

@@ -122,14 +122,13 @@ public:
 
     void send(calling::calls made) { calls_.send(std::move(made)); }
 
-    // Sends a call that may be given up by what comes back.
-    [[nodiscard]] std::function<void()> begin(std::unique_ptr<calling::call> made) {
-        const auto ticket = ++last_ticket_;
-        made->ticket = ticket;
+    // Sends a call that may be given up by what is handed out before.
+    void begin(std::unique_ptr<calling::call> made, const detail::take_giver_up& take) {
+        made->ticket = ++last_ticket_;
+        take(calls_.giver_up(made->ticket));
         calling::calls one;
         one.push_back(std::move(made));
         send(std::move(one));
-        return calls_.giver_up(ticket);
     }
 
     [[nodiscard]] const limits& bounds() const { return options_.bounds; }
@@ -215,8 +214,8 @@ raw_answer client::settle(std::string_view id, std::chrono::milliseconds deadlin
     return raw(inquire(detail::ask_settle, id, deadline).final.value());
 }
 
-std::function<void()> detail::begin(client& by, outgoing what) {
-    return by.engine_->begin(by.engine_->make(std::move(what), 0));
+void detail::begin(client& by, outgoing what, const take_giver_up& take) {
+    by.engine_->begin(by.engine_->make(std::move(what), 0), take);
 }
 
 }  // namespace tramite

@@ -31,11 +31,23 @@ void pipeline::gather(std::string& out, base::monotonic_time now) {
         auto next = std::move(unsent_.front());
         unsent_.pop_front();
         const auto before = out.size();
-        if (next->is_finished() || !write(out, *next, now)) continue;
+        if (next->is_finished()) {
+            if (next->order != 0 && next->progress.may_be_done()) lose_order(next->order);
+            continue;
+        }
+        if (!write(out, *next, now)) continue;
         next->progress.leaving(store_);
         sent_.push_back({.what = std::move(next), .first_byte = gathered_});
         gathered_ += out.size() - before;
     }
+}
+
+// A call of that order is not sent again, and nobody knows whether it had its effect: what stands
+// behind it must not have its own before.
+void pipeline::lose_order(order_key order) {
+    for (const auto& each : unsent_)
+        if (each->order == order && !each->is_finished())
+            each->finish(each->progress.on_lost_order());
 }
 
 bool pipeline::write(std::string& out, call& next, base::monotonic_time now) const {

@@ -82,6 +82,7 @@ private:
     };
     using sent_calls = std::deque<sent_call>;
 
+    void lose_order(order_key order);
     // Whether the request went into `out`; if not, the call is finished.
     [[nodiscard]] bool write(std::string& out, call& next, base::monotonic_time now) const;
     [[nodiscard]] sent_calls::iterator asker_of(const wire::native_response& came);

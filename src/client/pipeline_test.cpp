@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 // Writes down what each call was answered: data, `error CODE` or `unknown`.
 class note final : public detail::receiver {
@@ -211,6 +212,19 @@ TEST_F(a_pipeline, behind_a_lost_call_its_order_does_not_go_on) {
     EXPECT_THAT(end(ending::kind::closed), ElementsAre("three", "four"));
     EXPECT_EQ(answers_["one"], "unknown");
     EXPECT_EQ(answers_["two"], "error sin_conexion");
+}
+
+// It was lost on another connection, and is here to be sent again.
+TEST_F(a_pipeline, behind_a_call_that_was_given_up_before_its_second_sending_nothing_leaves) {
+    add("a", 7);
+    add("b", 7);
+    add("c", 8);
+    calls_.at("a")->progress.leaving(0);
+    expire("a");
+    EXPECT_THAT(gather(), Not(HasSubstr("\"b\"")));
+    EXPECT_EQ(answers_["a"], "unknown");
+    EXPECT_EQ(answers_["b"], "error sin_conexion");
+    EXPECT_EQ(answers_["c"], "");
 }
 
 TEST_F(a_pipeline, what_was_never_sent_goes_on_elsewhere) {

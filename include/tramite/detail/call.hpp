@@ -128,8 +128,10 @@ struct outgoing {
     std::unique_ptr<receiver> whom;
 };
 
-// Sends a call for which nobody waits. What comes back gives it up: error `cancelado` if it was not
-// sent yet, else outcome_unknown; nothing once it is answered. Thread: any; may outlive the client.
-[[nodiscard]] TRAMITE_EXPORT std::function<void()> begin(client& by, outgoing what);
+// Sends a call for which nobody waits. `take` is handed what gives it up, before the call can be
+// answered: error `cancelado` if it was not sent yet, else outcome_unknown; nothing once it is
+// answered. Thread: any; what was handed out may outlive the client.
+using take_giver_up = std::function<void(std::function<void()>)>;
+TRAMITE_EXPORT void begin(client& by, outgoing what, const take_giver_up& take);
 
 }  // namespace tramite::detail
