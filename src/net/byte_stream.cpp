@@ -116,11 +116,10 @@ std::size_t byte_stream::count_waiting() {
     return socket_.count_waiting();
 }
 
-bool byte_stream::wake() {
-    if (!is_receiving_) return false;
+void byte_stream::wake() {
+    if (!is_receiving_) return;
     is_woken_ = true;
     socket_.wake();
-    return true;
 }
 
 std::size_t byte_stream::write_some(std::string_view bytes) {

@@ -59,8 +59,8 @@ public:
     [[nodiscard]] received receive_what_waits();
     // How much that is.
     [[nodiscard]] std::size_t count_waiting();
-    // Ends a receive() that waits. False if none does.
-    bool wake();
+    // Ends a receive() that waits, if one does.
+    void wake();
 
     // As much as the socket takes at once; nothing if it is broken, which write() finds out.
     [[nodiscard]] std::size_t write_some(std::string_view bytes);

@@ -24,7 +24,6 @@ asio::awaitable<arrivals> raw_stream::read() {
         }
         // Blanks between texts are not kept.
         if (stream_.is_between_texts()) drop_scanned();
-        const auto before = bytes_->bytes().size();
         auto what = received::nothing;
         if (is_draining_) {
             what = bytes_->receive_what_waits();
@@ -33,7 +32,7 @@ asio::awaitable<arrivals> raw_stream::read() {
                 co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
         }
         if (what == received::nothing) what = co_await bytes_->receive(due());
-        take_received(what, bytes_->bytes().size() - before);
+        take_received(what);
     }
     // The end is told with the last texts only.
     const bool is_end = texts_.size() < bounds_->pipeline_requests;
@@ -95,8 +94,7 @@ base::monotonic_time raw_stream::due() {
     return text_due_;
 }
 
-void raw_stream::take_received(received what, std::size_t count) {
-    if (std::exchange(is_read_before_drain_, false)) drain_left_ += count;
+void raw_stream::take_received(received what) {
     switch (what) {
         case received::bytes:
         case received::nothing:
@@ -142,7 +140,7 @@ void raw_stream::drain() {
     if (is_draining_) return;
     is_draining_ = true;
     drain_left_ = bytes_->bytes().size() - scanned_ + bytes_->count_waiting();
-    is_read_before_drain_ = bytes_->wake();
+    bytes_->wake();
 }
 
 void raw_stream::abort() noexcept {

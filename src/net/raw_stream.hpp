@@ -39,7 +39,7 @@ private:
     void take_text();
     void drop_scanned();
     void end_reading(wire::json_stream::status why);
-    void take_received(received what, std::size_t count);
+    void take_received(received what);
     void take_end();
     [[nodiscard]] base::monotonic_time due();
     [[nodiscard]] bool is_at_drain_line() const noexcept;
@@ -60,8 +60,6 @@ private:
     // Bytes that still belong to the time before drain(), while is_draining_.
     std::size_t drain_left_ = 0;
     bool is_quiet_told_ = false;
-    // A read was under way when drain() came: what it brings had been taken from the socket before.
-    bool is_read_before_drain_ = false;
 };
 
 }  // namespace tramite::net
