@@ -4,15 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include "base/id.hpp"
-#include "server/admission.hpp"
 #include "testing/fake_clock.hpp"
-#include "testing/scripted_writer.hpp"
-#include "tramite/catalog.hpp"
+#include "testing/scripted_group.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -61,11 +58,7 @@ void do_later(const std::string& text, transaction& db) {
     throw try_again{"not now"};
 }
 
-std::string id_of(int number) {
-    return "0198c0de-0000-7000-8000-" + std::string(11, '0') + std::to_string(number);
-}
-
-class group_test : public ::testing::Test {
+class group_test : public testing::scripted_group {
 protected:
     group_test() {
         operations.add(write, do_write)
@@ -74,31 +67,6 @@ protected:
             .add(crash, do_crash)
             .add(later, do_later);
     }
-
-    call& ask(const std::string& operation, const std::string& data, int number = -1,
-              const std::string& more = {}) {
-        auto text = R"({"operacion":")" + operation + R"(","datos":")" + data + "\"" + more;
-        if (number >= 0) text += R"(,"id":")" + id_of(number) + "\"";
-        return calls.emplace_back(door.admit(text + "}", {}));
-    }
-    void run(std::initializer_list<call*> requests) {
-        group open{db, bounds, time, watch};
-        for (auto* const request : requests)
-            open.add(*request);
-        open.finish();
-    }
-
-    catalog operations;
-    limits bounds;
-    base::system_clock time;
-    metrics::lane_sheet numbers{metrics::lane_name::writing};
-    health state;
-    station here;
-    const group_watch watch{.numbers = &numbers, .state = &state, .here = &here};
-    operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
-    scripted_writer db;
-    std::deque<call> calls;
 };
 
 TEST_F(group_test, a_group_is_one_commit) {

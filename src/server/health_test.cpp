@@ -4,13 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <string>
 
-#include "server/admission.hpp"
-#include "server/group.hpp"
-#include "testing/scripted_writer.hpp"
-#include "tramite/catalog.hpp"
+#include "testing/scripted_group.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -22,7 +18,7 @@ constexpr operation<std::string, void> write{"escribe"};
 constexpr operation<std::string, void> refuse{"niega"};
 constexpr operation<std::string, void> swallow{"traga"};
 
-class health_test : public ::testing::Test {
+class health_test : public testing::scripted_group {
 protected:
     health_test() {
         operations.add(write, [](const std::string& text, transaction& to) { to.run(text); })
@@ -39,31 +35,9 @@ protected:
             });
     }
 
-    call& ask(const std::string& operation, const std::string& data) {
-        return calls.emplace_back(
-            door.admit(R"({"operacion":")" + operation + R"(","datos":")" + data + "\"}", {}));
-    }
-    void run(std::initializer_list<call*> requests) {
-        group open{db, bounds, time, watch};
-        for (auto* const request : requests)
-            open.add(*request);
-        open.finish();
-    }
     [[nodiscard]] std::uint64_t count(metrics::transaction_end how) const {
         return numbers.transactions[static_cast<std::size_t>(how)].get();
     }
-
-    catalog operations;
-    limits bounds;
-    base::system_clock time;
-    metrics::lane_sheet numbers{metrics::lane_name::writing};
-    health state;
-    station here;
-    const group_watch watch{.numbers = &numbers, .state = &state, .here = &here};
-    operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
-    testing::scripted_writer db;
-    std::deque<call> calls;
 };
 
 TEST_F(health_test, a_server_is_ready_while_it_serves_and_its_store_is_well) {

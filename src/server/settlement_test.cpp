@@ -5,13 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <string>
 
-#include "server/admission.hpp"
-#include "server/group.hpp"
-#include "testing/scripted_writer.hpp"
-#include "tramite/catalog.hpp"
+#include "testing/scripted_group.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -24,10 +20,6 @@ using testing::scripted_writer;
 
 constexpr operation<std::string, std::string> write{"escribe"};
 constexpr operation<std::string, void> refuse{"niega"};
-
-std::string id_of(int number) {
-    return "0198c0de-0000-7000-8000-" + std::string(11, '0') + std::to_string(number);
-}
 
 TEST(settlement, a_receipt_beats_what_is_under_way) {
     const store::receipt kept{.digest = {}, .answer = base::success("[1]")};
@@ -47,50 +39,28 @@ TEST(settlement, what_is_no_success_is_told_with_its_code) {
               R"({"estado":"hecho","datos":null,"error":"a \"b\"","codigo":"c"})");
 }
 
-class annulment_test : public ::testing::Test {
+class annulment_test : public testing::scripted_group {
 protected:
     annulment_test() {
         operations
             .add(write,
-                 [](const std::string& text, transaction& db) {
-                     db.run(text);
+                 [](const std::string& text, transaction& to) {
+                     to.run(text);
                      return "hecho " + text;
                  })
-            .add(refuse, [](const std::string& text, transaction& db) {
-                db.run(text);
+            .add(refuse, [](const std::string& text, transaction& to) {
+                to.run(text);
                 throw refused{"No"};
             });
     }
 
-    call& ask(const std::string& operation, const std::string& data, int number) {
-        return calls.emplace_back(door.admit(R"({"operacion":")" + operation + R"(","datos":")" +
-                                                 data + R"(")" + with_id(number) + "}",
-                                             {}));
-    }
-    void run(std::initializer_list<call*> requests) {
-        group open{writer, bounds, time, watch};
-        for (auto* const request : requests)
-            open.add(*request);
-        open.finish();
-    }
     call& annul(int number, const std::string& more = {}) {
         const auto subject = R"({"id":")" + id_of(number) + R"("})";
         const auto text = R"({"operacion":"tramite.anular","datos":)" + subject + more + "}";
-        return calls.emplace_back(door.admit(text, {}));
+        return admit(text);
     }
     static std::string with_id(int number) { return R"(,"id":")" + id_of(number) + R"(")"; }
 
-    catalog operations;
-    limits bounds;
-    base::system_clock time;
-    metrics::lane_sheet numbers{metrics::lane_name::writing};
-    health state;
-    station here;
-    const group_watch watch{.numbers = &numbers, .state = &state, .here = &here};
-    operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
-    scripted_writer writer;
-    std::deque<call> calls;
     const outcome annulled = base::success(
         R"({"estado":"hecho","datos":null,)"
         R"("error":"La petición fue anulada por su cliente; no se hizo nada","codigo":"anulado"})");
@@ -109,7 +79,7 @@ TEST_F(annulment_test, its_id_is_refused_whatever_comes_under_it) {
     EXPECT_EQ(other.answer, base::annulment());
     EXPECT_EQ(unknown.answer, base::annulment());
     EXPECT_EQ(again.answer, annulled);
-    EXPECT_THAT(writer.effects(), IsEmpty());
+    EXPECT_THAT(db.effects(), IsEmpty());
 }
 
 TEST_F(annulment_test, of_what_is_done_it_tells_the_answer) {
@@ -122,7 +92,7 @@ TEST_F(annulment_test, of_what_is_done_it_tells_the_answer) {
                                              R"("error":null,"codigo":null})"));
     EXPECT_EQ(of_no.answer, base::success(R"({"estado":"hecho","datos":null,)"
                                           R"("error":"No","codigo":"rechazado"})"));
-    EXPECT_THAT(writer.effects(), ElementsAre("a"));
+    EXPECT_THAT(db.effects(), ElementsAre("a"));
 }
 
 TEST_F(annulment_test, it_keeps_nothing_under_an_id_of_its_own) {
@@ -131,7 +101,7 @@ TEST_F(annulment_test, it_keeps_nothing_under_an_id_of_its_own) {
     run({&one, &under_its_subject});
     EXPECT_EQ(one.answer, annulled);
     EXPECT_EQ(under_its_subject.answer, annulled);
-    EXPECT_FALSE(writer.kept(id_of(2)));
+    EXPECT_FALSE(db.kept(id_of(2)));
 }
 
 TEST_F(annulment_test, overdue_or_without_room_it_claims_nothing) {
@@ -143,7 +113,7 @@ TEST_F(annulment_test, overdue_or_without_room_it_claims_nothing) {
     EXPECT_EQ(refused.where, lane_kind::nowhere);
     run({&refused});
     EXPECT_EQ(refused.answer, saturated());
-    EXPECT_FALSE(writer.kept(id_of(1)));
+    EXPECT_FALSE(db.kept(id_of(1)));
 }
 
 TEST_F(annulment_test, it_is_final_exactly_if_it_is_kept) {
