@@ -7,7 +7,7 @@ BUILD = (
     "g++ cmake ninja-build libboost1.81-dev libsqlite3-dev libssl-dev libfmt-dev libspdlog-dev "
     "prometheus-cpp-dev "
 ).split()
-TEST = BUILD + "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf".split()
+TEST = BUILD + "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf spin".split()
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_building_needs_less_than_testing(checkout):
     assert calls_of(checkout, "apt-get") == []
     assert set_up(checkout, "test").returncode == 0
     assert calls_of(checkout, "apt-get")[-1].endswith(
-        "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf"
+        "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf spin"
     )
 
 
