@@ -231,16 +231,20 @@ bool session::flush_now() {
     if (out_.empty()) return true;
     TRAMITE_FAULT_POINT("session.before_answer");
     out_.erase(0, stream_->write_some(out_));
-    if (out_.capacity() > used_->bounds->kept_bytes && out_.empty()) out_ = std::string{};
+    if (out_.empty()) give_memory_back();
     return out_.empty();
+}
+
+void session::give_memory_back() {
+    // An assignment would keep it.
+    if (out_.capacity() > used_->bounds->kept_bytes) std::string{}.swap(out_);
 }
 
 asio::awaitable<bool> session::flush() {
     if (out_.empty()) co_return true;
     const bool is_taken = co_await stream_->write(out_);
     out_.clear();
-    // Not = {}, which keeps the memory.
-    if (out_.capacity() > used_->bounds->kept_bytes) out_ = std::string{};
+    give_memory_back();
     co_return is_taken;
 }
 

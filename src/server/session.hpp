@@ -79,6 +79,8 @@ private:
     // The connection has taken it all, at once, as it nearly always does: no coroutine waits.
     [[nodiscard]] bool flush_now();
     [[nodiscard]] boost::asio::awaitable<bool> flush();
+    // What an idle connection does not keep.
+    void give_memory_back();
     // So much waits to be written that nothing more is executed before.
     [[nodiscard]] bool is_heavy() const noexcept {
         return out_.size() >= used_->bounds->unwritten_bytes;

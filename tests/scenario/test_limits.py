@@ -7,14 +7,15 @@ import pytest
 
 from connection import new_id, request
 from gate import Gate
-from program import PATIENCE
+from memory import MIB, grows_at_most
+from program import PATIENCE, scaled
 
 
 def test_beyond_the_limit_of_connections_the_next_waits_for_one_to_end(start):
     probe = start("probe-server", "--connections", "2")
     first, second = probe.connect(), probe.connect()
     assert first.data("eco", 1) == 1 and second.data("eco", 2) == 2
-    with probe.connect() as third:
+    with probe.connect() as third, grows_at_most(probe, 2 * MIB):
         third.send(request("eco", 3))
         # It is not served while the others are there: their answers come, its own does not.
         assert first.data("eco", 4) == 4
@@ -26,11 +27,13 @@ def test_beyond_the_limit_of_connections_the_next_waits_for_one_to_end(start):
 
 @pytest.fixture
 def crowded(start, tmp_path):
-    """A server whose lanes hold four requests each, and a gate for what blocks them."""
+    """A server whose lanes hold four requests each, and a gate for what blocks them. However many
+    ask, it holds what a dozen connections have, and a thread's stack and allocator."""
     probe = start("probe-server", "--queued-requests", "4", "--computing-threads", "1",
                   "--reading-threads", "1", "--snapshot-life", "60s", "--transaction-life", "60s")
     gate = Gate(tmp_path / "gate")
-    yield probe, gate
+    with grows_at_most(probe, 8 * MIB):
+        yield probe, gate
     gate.release()
 
 
@@ -49,6 +52,11 @@ def test_a_full_lane_says_so_at_once_and_serves_on(crowded, operation, waiting):
     told = wait_for_answers(connections[1:], 8)
     for wire in told:
         assert "demasiadas peticiones" in wire.read_answer()["error"]
+    # Who asks on, and for much, is told so each time, and nothing of it is held.
+    much = {"eco": "x" * 100_000, "contar": None, "anotar": {"texto": "x" * 100_000}}[operation]
+    for wire in told:
+        for _ in range(scaled(50, least=10)):
+            assert "demasiadas peticiones" in wire.refusal(operation, much)
     gate.open()
     for wire in connections:
         if wire not in told:
@@ -101,13 +109,17 @@ def test_a_full_lane_holds_up_no_other_and_can_be_asked_again(crowded, full):
 def test_a_full_lane_refuses_what_is_to_be_prepared_too(start):
     bank = start("bank-server", "--queued-requests", "1", "--computing-threads", "1")
     new = request("abrir_cuenta", {"nombre": "Ana", "contrasena": "secreta", "saldo": 1})
+    assert bank.ask("abrir_cuenta", {"nombre": "Ana", "contrasena": "a", "saldo": 1})
     crowd = [bank.connect() for _ in range(12)]
-    for wire in crowd:
-        wire.send(new)
-    for wire in crowd:
-        with wire:
-            error = wire.read_answer()["error"]
-            assert error is None or "demasiadas peticiones" in error
+    # One thread derives one key at a time, in 16 MiB, and the allocator may keep as much again; twelve
+    # would take 192.
+    with grows_at_most(bank, 48 * MIB):
+        for wire in crowd:
+            wire.send(new)
+        for wire in crowd:
+            with wire:
+                error = wire.read_answer()["error"]
+                assert error is None or "demasiadas peticiones" in error
     assert bank.ask("prueba_conexion", "a")["datos"] == "A"
 
 
@@ -157,7 +169,8 @@ def test_a_run_longer_than_the_queue_is_served_in_pieces(crowded):
 def test_large_answers_of_one_pipeline_come_whole_and_in_order(start, operation):
     probe = start("probe-server", "--unwritten-bytes", "100000")
     sizes = [1000 * (1 + i % 50) for i in range(200)]
-    with probe.connect() as wire:
+    # What waits to be written, one answer beyond it, and their copies on the way to the socket.
+    with probe.connect() as wire, grows_at_most(probe, 4 * MIB):
         wire.send(b"".join(request(operation, {"bytes": size}) for size in sizes))
         assert [len(wire.read_answer()["datos"]) for _ in sizes] == sizes
 
@@ -165,7 +178,7 @@ def test_large_answers_of_one_pipeline_come_whole_and_in_order(start, operation)
 def test_an_answer_over_the_limit_is_a_fault_that_is_kept(start):
     probe = start("probe-server", "--answer-bytes", "1000")
     over = new_id()
-    with probe.connect() as wire:
+    with probe.connect() as wire, grows_at_most(probe, 4 * MIB):
         first = wire.ask("anotar_grande", {"bytes": 1001}, id=over)
         assert first["codigo"] == "error_interno"
         assert wire.ask("anotar_grande", {"bytes": 1001}, id=over) == first
@@ -206,7 +219,7 @@ def test_a_full_disk_is_told_as_retriable_and_never_kept(start, tmp_path):
 
 def test_blanks_between_requests_count_for_nothing(start):
     probe = start("probe-server", "--message-bytes", "1000")
-    with probe.connect() as wire:
+    with probe.connect() as wire, grows_at_most(probe, 4 * MIB):
         for _ in range(10):
             wire.send(b" \n" * 100_000)
         assert wire.data("eco", 1) == 1

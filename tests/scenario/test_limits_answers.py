@@ -14,7 +14,8 @@ from program import PATIENCE, SANITIZED, scaled
 def test_an_answer_over_the_limit_is_a_fault_and_one_just_below_it_is_served(start):
     probe = start("probe-server", "--answer-bytes", "1MiB")
     just = MIB - 2  # And its two quotes.
-    with probe.connect() as wire:
+    # An answer is there some times at once: as a value, as JSON, in its receipt, in what is sent.
+    with probe.connect() as wire, grows_at_most(probe, 16 * MIB):
         for operation in ("grande", "anotar_grande"):
             assert len(wire.data(operation, {"bytes": just}, id=new_id())) == just
             over = new_id()
@@ -70,9 +71,11 @@ def test_answers_of_a_long_pipeline_are_let_go_one_by_one(start):
 
 
 def test_large_answers_do_not_wait_for_one_commit_together(start):
-    probe = start("probe-server", "--answer-bytes", "4MiB", "--group-work", "60s")
+    probe = start("probe-server", "--answer-bytes", "4MiB", "--group-work", "60s",
+                  "--database-cache-bytes", "1MiB")
     count = 20
-    with probe.connect() as wire:
+    # A group's answers, up to the limit and one beyond, each some times; not forty of them.
+    with probe.connect() as wire, grows_at_most(probe, 32 * MIB):
         # Sent together, they would be one group, were it not for the bytes of their answers.
         wire.send(b"".join(request("anotar_grande", {"bytes": 2 * MIB}, id=new_id())
                            for _ in range(count)))
@@ -123,7 +126,7 @@ def test_one_value_without_end_is_a_fault(start):
 def test_a_snapshot_held_too_long_ends_as_a_fault_and_lets_others_read(start):
     probe = start("probe-server", "--snapshot-life", "300ms", "--reading-threads", "1")
     endless = f"select count(*) from ({ENDLESS})"
-    with probe.connect() as wire, probe.connect() as other:
+    with probe.connect() as wire, probe.connect() as other, grows_at_most(probe, 8 * MIB):
         wire.send(request("leer_sql", {"sentencias": [endless]}, id=new_id()))
         assert wire.read_answer()["codigo"] == "error_interno"
         assert other.data("contar") == 0
@@ -149,7 +152,7 @@ def test_a_new_statement_each_time_fills_no_memory(start, operation):
 
 def test_a_group_takes_no_more_than_its_limit(start):
     probe = start("probe-server", "--group-requests", "3")
-    with probe.connect() as wire:
+    with probe.connect() as wire, grows_at_most(probe, 4 * MIB):
         wire.send(b"".join(request("anotar", {"texto": str(i)}, id=new_id()) for i in range(50)))
         assert [answer["datos"] for answer in wire.read_answers(50)] == list(range(1, 51))
 
@@ -158,7 +161,7 @@ def test_faults_that_clients_bring_about_do_not_fill_the_log(start):
     probe = start("probe-server", "--log-lines", "10")
     began = time.monotonic()
     count = scaled(3_000, least=200)
-    with probe.connect() as wire:
+    with probe.connect() as wire, grows_at_most(probe, 8 * MIB):
         wire.send(request("romper") * count)
         for answer in wire.read_answers(count):
             assert answer["error"]

@@ -70,7 +70,7 @@ def test_brackets_without_end_are_refused_at_the_depth_that_is_allowed(probe, pi
 
 
 def test_a_depth_of_100_000_is_refused_whole_or_not(probe):
-    with probe.connect() as wire:
+    with probe.connect() as wire, grows_at_most(probe, 4 * MIB):
         wire.send(b'{"operacion":"eco","datos":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n")
         assert "más de 128 niveles" in wire.read_answer()["error"]
 
@@ -80,7 +80,8 @@ def test_a_depth_of_100_000_is_refused_whole_or_not(probe):
 def test_the_greatest_depth_that_may_be_allowed_fits_every_stack(start, name, operation):
     server = start(name, "--json-depth", "1024")
     deep = b"[" * 1023 + b"]" * 1023
-    with server.connect() as wire:
+    # Stacks of the threads that decode and write so deep a text.
+    with server.connect() as wire, grows_at_most(server, 8 * MIB):
         for shape in (deep, b'{"a":' * 1023 + b"1" + b"}" * 1023):
             wire.send(b'{"operacion":"%s","id":"%s","datos":%s}\n' % (
                 operation.encode(), new_id().encode(), shape))
@@ -132,10 +133,11 @@ def test_blanks_without_end_are_nothing_and_keep_no_connection(start):
 
 def test_a_connection_that_says_nothing_is_ended(start):
     probe = start("probe-server", "--idle-deadline", "300ms")
-    wires = [probe.connect() for _ in range(scaled(200, least=20))]
-    for wire in wires:
-        assert wire.read_all() == b""
-        wire.close()
+    with grows_at_most(probe, 8 * MIB):
+        wires = [probe.connect() for _ in range(scaled(200, least=20))]
+        for wire in wires:
+            assert wire.read_all() == b""
+            wire.close()
     with probe.connect() as wire:
         assert wire.data("eco", 1) == 1
         assert wire.read_all() == b""

@@ -1,5 +1,8 @@
 # script/setup with fakes for dpkg, apt and sudo: it installs what is missing and only that, and
 # says what to do where it cannot.
+import shutil
+import subprocess
+
 import pytest
 from checkout import Checkout
 
@@ -7,7 +10,9 @@ BUILD = (
     "g++ cmake ninja-build libboost1.81-dev libsqlite3-dev libssl-dev libfmt-dev libspdlog-dev "
     "prometheus-cpp-dev "
 ).split()
-TEST = BUILD + "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf spin".split()
+TEST = BUILD + (
+    "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf spin"
+).split()
 
 
 @pytest.fixture
@@ -19,6 +24,8 @@ def checkout(tmp_path):
     made.add_fake("sudo", "exit 1\n")
     be_user(made, 0)
     install(made, [])
+    # As a machine is that has it.
+    made.add_fake("promtool")
     be_system(made, "ID=debian\nVERSION_ID=12\n")
     return made
 
@@ -108,6 +115,58 @@ def test_a_user_with_sudo_installs_through_it(checkout):
     assert set_up(checkout, "build").returncode == 0
     assert any("apt-get" in call and "install" in call for call in calls_of(checkout, "sudo"))
     assert calls_of(checkout, "apt-get")
+
+
+NEEDED = "bash cat chmod dirname grep mkdir mktemp mv readlink rm tail tar".split()
+
+
+@pytest.fixture
+def without_promtool(checkout, tmp_path):
+    """Only these programs are there besides the fakes: none of the machine's own promtool."""
+    install(checkout, TEST)
+    (checkout.fakes / "promtool").unlink()
+    for name in NEEDED:
+        (checkout.fakes / name).symlink_to(shutil.which(name))
+    # What apt-get download leaves, and what dpkg-deb makes of it.
+    package = tmp_path / "package"
+    (package / "usr/bin").mkdir(parents=True)
+    (package / "usr/bin/promtool").write_text("#!/bin/sh\n")
+    (package / "usr/bin/promtool").chmod(0o755)
+    (package / "usr/bin/prometheus").write_text("the service")
+    subprocess.run(["tar", "-cf", tmp_path / "data.tar", "-C", package, "."], check=True)
+    checkout.add_fake("dpkg-deb", f'cat "{tmp_path}/data.tar"\n')
+    checkout.add_fake("apt-get", ": > prometheus_2.42_amd64.deb\n")
+    return checkout
+
+
+def set_up_alone(checkout):
+    return set_up(checkout, "test", PATH=str(checkout.fakes))
+
+
+def test_promtool_is_taken_out_of_its_package_which_is_not_installed(without_promtool):
+    done = set_up_alone(without_promtool)
+    assert done.returncode == 0, done.stderr
+    tools = without_promtool.folder / "build/tools"
+    assert [file.name for file in tools.iterdir()] == ["promtool"]
+    fetched, = calls_of(without_promtool, "apt-get")
+    assert fetched.endswith(" download prometheus")
+    # Once it is there, nothing is asked for again.
+    assert set_up_alone(without_promtool).returncode == 0
+    assert len(calls_of(without_promtool, "apt-get")) == 1
+
+
+def test_a_promtool_that_cannot_be_fetched_is_told_and_stops_nothing(without_promtool):
+    without_promtool.add_fake("apt-get", "echo E: no such mirror\nexit 100\n")
+    done = set_up_alone(without_promtool)
+    assert done.returncode == 0
+    assert "no such mirror" in done.stderr and "is skipped" in done.stderr
+    assert not (without_promtool.folder / "build").exists()
+
+
+def test_a_newer_debian_installs_promtool_as_a_package_of_its_own(checkout):
+    be_system(checkout, "ID=debian\nVERSION_ID=13\n")
+    assert set_up(checkout, "test").returncode == 0
+    assert calls_of(checkout, "apt-get")[-1].endswith(" spin promtool")
 
 
 @pytest.mark.parametrize("release", ["ID=fedora\nVERSION_ID=40\n", "ID=debian\nVERSION_ID=11\n"])
