@@ -111,7 +111,7 @@ def test_a_full_lane_refuses_what_is_to_be_prepared_too(start):
     new = request("abrir_cuenta", {"nombre": "Ana", "contrasena": "secreta", "saldo": 1})
     assert bank.ask("abrir_cuenta", {"nombre": "Ana", "contrasena": "a", "saldo": 1})
     crowd = [bank.connect() for _ in range(12)]
-    # One thread derives one key at a time, in 16 MiB, and the allocator may keep as much again; twelve
+    # One thread derives one key at a time, in 16 MiB; the allocator may keep as much again. Twelve
     # would take 192.
     with grows_at_most(bank, 48 * MIB):
         for wire in crowd:
