@@ -103,6 +103,16 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
     return std::move(made.answer);
 }
 
+std::optional<base::outcome> answer_without_transaction(store::writer& db, const call& request,
+                                                        const execution_rules& rules) {
+    if (request.may_have_receipt()) {
+        if (const auto kept = db.find(key_of(request))) return replay(*kept, request, rules);  // E1
+    }
+    if (request.decided) return request.decided;
+    if (request.due <= rules.time->monotonic()) return overdue();
+    return std::nullopt;
+}
+
 base::outcome keep_fault(store::writer& db, const call& request) {
     base::log(base::log_level::error,
               "an operation's SQL ended the transaction (for too long, OR ROLLBACK?); nothing of "

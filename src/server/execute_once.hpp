@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -34,6 +35,13 @@ struct execution_rules {
 // must be run again. Throws database_error if the store fails outside the handler.
 [[nodiscard]] base::outcome execute_once(store::writer& db, const call& request,
                                          const execution_rules& rules);
+
+// What is true of a request although no transaction can begin: its receipt, its rejection, or that
+// its client waits no longer; empty if there is none of it. Between groups of `db`; throws
+// database_error if not even receipts can be read.
+[[nodiscard]] std::optional<base::outcome> answer_without_transaction(store::writer& db,
+                                                                      const call& request,
+                                                                      const execution_rules& rules);
 
 // Keeps a fault under the id of a request whose transaction the database ended, alone in a group
 // of its own. Gives the answer to send.

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
@@ -53,19 +54,23 @@ bool group::has_room() const {
            time_->monotonic() - began_ < bounds_->group_work;
 }
 
-void group::add(call& request) {
+void group::add(call& request, std::chrono::milliseconds wait) {
     if (members_.empty()) {
+        is_refusing_ = !begin(wait);
+        // Behind the wait, which is no work.
         began_ = time_->monotonic();
-        is_broken_ = !begin();
     }
     members_.push_back(&request);
-    if (!is_broken_) run(request);
+    if (is_refusing_)
+        refuse(request);
+    else if (!is_broken_)
+        run(request);
     answer_bytes_ += request.answer.data.size();
 }
 
-bool group::begin() {
+bool group::begin(std::chrono::milliseconds wait) {
     try {
-        db_->begin();
+        db_->begin(wait);
         return true;
     } catch (const database_error& failed) {
         base::log(base::log_level::error, "a transaction could not begin",
@@ -88,13 +93,27 @@ void group::run(call& request) {
     if (db_->has_failed()) watch_.state->store_failed();
 }
 
+// Nobody waits for a second transaction after a first that could not begin.
+void group::refuse(call& request) {
+    request.answer = store_failed();
+    try {
+        if (auto known = answer_without_transaction(*db_, request, rules_))
+            request.answer = std::move(*known);
+    } catch (const database_error& failed) {
+        base::log(base::log_level::error, "a receipt could not be read",
+                  {{"reason", failed.what()}});
+    }
+}
+
 void group::finish() {
     if (members_.empty()) return;
-    watch_.numbers->group_requests.observe(members_.size());
-    if (!end()) run_each_alone();
+    if (!is_refusing_) {
+        watch_.numbers->group_requests.observe(members_.size());
+        if (!end()) run_each_alone();
+    }
     members_.clear();
     answer_bytes_ = 0;
-    is_broken_ = false;
+    is_broken_ = is_refusing_ = false;
 }
 
 void group::tidy() {
@@ -134,16 +153,18 @@ bool group::commit() {
 }
 
 void group::run_each_alone() {
-    for (auto* const request : members_)
-        run_alone(*request);
+    for (auto* const request : members_) {
+        if (is_refusing_)
+            refuse(*request);
+        else
+            run_alone(*request);
+    }
 }
 
 void group::run_alone(call& request) {
-    is_broken_ = !begin();
-    if (is_broken_) {
-        request.answer = store_failed();
-        return;
-    }
+    is_refusing_ = !begin(bounds_->database_wait);
+    if (is_refusing_) return refuse(request);
+    is_broken_ = false;
     run(request);
     // A death before the commit, with the machine well. A commit that finds the disk full leaves
     // the transaction dead too, and is a failure.
@@ -154,8 +175,8 @@ void group::run_alone(call& request) {
 }
 
 void group::fault_alone(call& request) {
-    is_broken_ = !begin();
-    if (!is_broken_) {
+    is_refusing_ = !begin(bounds_->database_wait);
+    if (!is_refusing_) {
         try {
             request.answer = keep_fault(*db_, request);
             if (commit()) return;
@@ -171,8 +192,7 @@ void group::fault_alone(call& request) {
 // A receipt that nobody asks for, under a new id: a real write, with a real sync.
 void group::probe() {
     const auto id = "tramite-probe-" + std::to_string(time_->wall().time_since_epoch().count());
-    is_broken_ = !begin();
-    if (!is_broken_) {
+    if (begin({})) {
         try {
             db_->keep({.principal = "tramite", .id = id}, {.digest = {}, .answer = base::fault()});
             if (commit()) return watch_.state->store_works();
@@ -182,7 +202,6 @@ void group::probe() {
         }
         db_->rollback();
     }
-    is_broken_ = false;
 }
 
 void group::count(metrics::transaction_end how) {

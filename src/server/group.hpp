@@ -2,6 +2,7 @@
 // A group that the database ended on its own is run again, in its order, one transaction each.
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -31,9 +32,14 @@ public:
 
     // There is room and time for one more.
     [[nodiscard]] bool has_room() const;
+    // Nothing has begun it yet.
+    [[nodiscard]] bool is_empty() const noexcept { return members_.empty(); }
+    // It could not begin: whoever is added is told so, or its receipt, at once.
+    [[nodiscard]] bool is_refusing() const noexcept { return is_refusing_; }
 
     // Executes the request in the group; its answer stands in it, but is not final yet.
-    void add(call& request);
+    // The first begins the group, and waits no longer than that for whoever holds the database.
+    void add(call& request, std::chrono::milliseconds wait = {});
     // Makes every answer of the group final and durable, or the failure that it is, and empties
     // the group. Ends the process if the outcome of a commit is in doubt: recovery at the next
     // start decides, and clients ask again by their ids.
@@ -42,12 +48,14 @@ public:
     void tidy();
 
     // Between groups: tries a write of tramite's own, to find out whether the store is well again.
+    // Waits for nobody.
     void probe();
 
 private:
-    [[nodiscard]] bool begin();
+    [[nodiscard]] bool begin(std::chrono::milliseconds wait);
     [[nodiscard]] bool end();
     void run(call& request);
+    void refuse(call& request);
     [[nodiscard]] bool commit();
     void run_each_alone();
     void run_alone(call& request);
@@ -66,6 +74,8 @@ private:
     std::size_t answer_bytes_ = 0;
     // Nothing more is executed in this transaction: it must be rolled back.
     bool is_broken_ = false;
+    // No transaction could begin, and none of its members has waited for another.
+    bool is_refusing_ = false;
 };
 
 }  // namespace tramite::serving

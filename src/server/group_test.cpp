@@ -26,6 +26,7 @@ constexpr operation<std::string, std::string> swallow{"traga"};
 constexpr operation<std::string, void> refuse{"niega"};
 constexpr operation<std::string, void> crash{"revienta"};
 constexpr operation<std::string, void> later{"luego"};
+constexpr operation<std::string, void> lose{"pierde"};
 
 std::string do_write(const std::string& text, transaction& db) {
     db.run(text);
@@ -251,6 +252,67 @@ TEST_F(group_test, whatever_step_fails_answers_and_store_agree) {
             }
         }
     }
+}
+
+TEST_F(group_test, a_locked_database_is_waited_for_once_and_all_are_told) {
+    auto& a = ask("escribe", "a", 1);
+    auto& b = ask("escribe", "b");
+    auto& overdue = ask("escribe", "c", 3, R"(,"plazo_ms":0)");
+    auto& crowded = ask("escribe", "d", 4);
+    decide(crowded, saturated());
+    db.lock();
+    group open{db, bounds, time, watch};
+    open.add(a, std::chrono::milliseconds{7});
+    for (auto* const request : {&b, &overdue, &crowded})
+        open.add(*request);
+    open.finish();
+    EXPECT_THAT(db.waits(), ElementsAre(std::chrono::milliseconds{7}));
+    EXPECT_EQ(a.answer.code, "no_disponible");
+    EXPECT_EQ(b.answer.code, "no_disponible");
+    EXPECT_EQ(overdue.answer.code, "plazo_vencido");
+    EXPECT_EQ(crowded.answer, saturated());
+    EXPECT_THAT(db.effects(), IsEmpty());
+    for (int i = 1; i <= 4; ++i)
+        EXPECT_FALSE(db.kept(id_of(i))) << i;
+    EXPECT_FALSE(state.is_store_well());
+    EXPECT_TRUE(open.is_empty());
+    EXPECT_FALSE(open.is_refusing());
+}
+
+TEST_F(group_test, a_receipt_is_told_also_while_the_database_is_locked) {
+    auto& first = ask("escribe", "a", 1);
+    run({&first});
+    auto& copy = ask("escribe", "a", 1);
+    auto& overdue = ask("escribe", "a", 1, R"(,"plazo_ms":0)");
+    auto& other = ask("escribe", "b", 1);
+    db.lock();
+    run({&copy, &overdue, &other});
+    EXPECT_EQ(copy.answer, first.answer);
+    EXPECT_EQ(overdue.answer, first.answer);
+    EXPECT_EQ(other.answer.code, "id_reutilizado");
+}
+
+// The database is taken between a group's death and its second run.
+TEST_F(group_test, a_dead_group_that_cannot_begin_again_waits_once) {
+    operations.add(lose, [this](const std::string& text, transaction& in) {
+        db.lock();
+        in.run(text);
+    });
+    auto& a = ask("escribe", "a", 1);
+    auto& culprit = ask("pierde", "die", 2);
+    auto& c = ask("escribe", "c", 3);
+    run({&a, &culprit, &c});
+    EXPECT_THAT(db.waits(), ElementsAre(std::chrono::milliseconds{0}, bounds.database_wait));
+    for (const auto* each : {&a, &culprit, &c})
+        EXPECT_EQ(each->answer.code, "no_disponible");
+    EXPECT_THAT(db.effects(), IsEmpty());
+}
+
+TEST_F(group_test, a_probe_waits_for_nobody) {
+    db.lock();
+    group open{db, bounds, time, watch};
+    open.probe();
+    EXPECT_THAT(db.waits(), ElementsAre(std::chrono::milliseconds{0}));
 }
 
 TEST_F(group_test, replays_are_counted_and_misuse_of_an_id_is_none) {

@@ -12,6 +12,8 @@
 namespace tramite::serving {
 namespace {
 
+constexpr auto any = std::numeric_limits<std::uint64_t>::max();
+
 void tell_done(batch& done) {
     batch* const one = &done;
     done.owner->finished({&one, 1});
@@ -177,6 +179,7 @@ writing_lane::writing_lane(store::database& database, const lane_parts& from)
     : from_{from},
       queue_{from.bounds->queued_requests, memory::waiting_and_taken},
       writer_{database.make_writer()},
+      patience_{from.bounds->database_wait},
       numbers_{&from.numbers->add_lane_thread(metrics::lane_name::writing)},
       thread_{[this] { work(); }} {}
 
@@ -193,29 +196,49 @@ bool writing_lane::submit(batch& run) {
 }
 
 void writing_lane::work() {
-    constexpr auto any = std::numeric_limits<std::uint64_t>::max();
     group open{*writer_,
                *from_.bounds,
                *from_.time,
                {.numbers = numbers_, .state = from_.state, .here = &from_.handlers->add()}};
-    while (auto* taken = queue_.wait_and_pop()) {
+    while (auto* taken = next()) {
         const at_work now{*numbers_};
-        for (; taken != nullptr; taken = queue_.pop_until(any)) {
-            if (taken->calls.empty()) {
-                finish(open);
-                open.probe();
-                tell_done(*taken);
-                continue;
-            }
-            note_wait(*numbers_, *taken, *from_.time);
-            members_.push_back(taken);
-            do_calls(
-                *taken, *from_.bounds, [&](call& request) { open.add(request); },
-                [&] { return open.has_room(); });
-            if (!open.has_room()) finish(open);
+        while (taken != nullptr) {
+            execute(open, *taken);
+            taken = queue_.pop_until(open.is_refusing() ? patience_.given_up_until() : any);
         }
         if (!members_.empty()) finish(open);
     }
+}
+
+batch* writing_lane::next() {
+    if (auto* const queued = queue_.pop_until(any)) return queued;
+    patience_.renew();
+    return queue_.wait_and_pop();
+}
+
+void writing_lane::execute(group& open, batch& taken) {
+    if (taken.calls.empty()) {
+        finish(open);
+        open.probe();
+        tell_done(taken);
+        return;
+    }
+    note_wait(*numbers_, taken, *from_.time);
+    members_.push_back(&taken);
+    do_calls(
+        taken, *from_.bounds, [&](call& request) { add(open, taken, request); },
+        [&] { return open.is_refusing() || open.has_room(); });
+    if (!open.has_room()) finish(open);
+}
+
+void writing_lane::add(group& open, const batch& taken, call& request) {
+    if (!open.is_empty()) return open.add(request);
+    const auto began = from_.time->monotonic();
+    open.add(request, patience_.left(began, request.due, taken.arrival));
+    if (open.is_refusing())
+        patience_.waited(began, from_.time->monotonic(), queue_.last_arrival());
+    else
+        patience_.renew();
 }
 
 void writing_lane::finish(group& open) {

@@ -12,6 +12,7 @@
 #include "server/batch_queue.hpp"
 #include "server/call.hpp"
 #include "server/group.hpp"
+#include "server/patience.hpp"
 #include "server/watch.hpp"
 #include "store/store.hpp"
 #include "tramite/limits.hpp"
@@ -98,11 +99,16 @@ public:
 
 private:
     void work();
+    [[nodiscard]] batch* next();
+    void execute(group& open, batch& taken);
+    void add(group& open, const batch& taken, call& request);
     void finish(group& open);
 
     lane_parts from_;
     batch_queue queue_;
     std::unique_ptr<store::writer> writer_;
+    // Thread: the lane's.
+    patience patience_;
     metrics::lane_sheet* numbers_;
     // The batches of the group under way. Thread: the lane's.
     std::vector<batch*> members_;

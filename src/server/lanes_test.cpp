@@ -5,17 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "server/admission.hpp"
 #include "server/store_probe.hpp"
 #include "testing/fake_clock.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/lanes_stand.hpp"
+#include "testing/scripted_writer.hpp"
 #include "tramite/catalog.hpp"
 
 namespace tramite::serving {
@@ -23,6 +22,7 @@ namespace {
 
 using base::outcome;
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::Field;
 
 constexpr operation<std::string, std::int64_t> write{"anota"};
@@ -33,28 +33,9 @@ constexpr operation<void, void> gated{"detenida"};
 constexpr operation<std::int64_t, std::string> large{"grande"};
 constexpr operation<std::string, std::string> prepared{"prepara"};
 
-// Counts the batches that its lanes are done with.
-class counting_owner final : public batch_owner {
-public:
-    void finished(std::span<batch* const> done) override {
-        // Told within the lock: whoever waits may end this very object.
-        const std::lock_guard lock{mutex_};
-        batches_ += done.size();
-        changed_.notify_all();
-    }
-    void wait_for(std::size_t batches) {
-        std::unique_lock lock{mutex_};
-        changed_.wait(lock, [&] { return batches_ >= batches; });
-        batches_ -= batches;
-    }
+using testing::counting_owner;
 
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::size_t batches_ = 0;
-};
-
-class lanes_test : public ::testing::Test {
+class lanes_test : public testing::lanes_stand {
 protected:
     lanes_test() {
         // However slow the machine, a group ends by its size, unless a test is about its time.
@@ -84,42 +65,6 @@ protected:
                     return made;
                 });
     }
-
-    std::vector<call> ask(const std::string& name, const std::string& data, std::size_t times) {
-        std::vector<call> calls;
-        for (std::size_t i = 0; i < times; ++i)
-            calls.push_back(
-                door.admit(R"({"operacion":")" + name + R"(","datos":)" + data + "}", {}));
-        return calls;
-    }
-    // One pass through the lane; how many of the calls it did.
-    std::size_t run(lane& through, std::vector<call>& calls,
-                    batch::step what = batch::step::execute) {
-        batch one{.calls = calls, .what = what, .owner = &owner};
-        EXPECT_TRUE(through.submit(one));
-        owner.wait_for(1);
-        return one.done;
-    }
-
-    testing::temporary_folder folder;
-    catalog operations;
-    limits bounds;
-    base::system_clock time;
-    metrics::registry numbers{{}};
-    health state;
-    watch handlers{std::chrono::hours{1}, [](const call&) {}};
-    const lane_parts parts{.bounds = &bounds,
-                           .time = &time,
-                           .numbers = &numbers,
-                           .state = &state,
-                           .handlers = &handlers};
-    operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
-    counting_owner owner;
-    std::vector<migration> schema{"create table notas(texto text not null)"};
-    std::unique_ptr<store::database> database =
-        store::open("sqlite:" + (folder.path() / "data.db").string(),
-                    {.migrations = schema, .bounds = bounds, .time = time});
 };
 
 TEST_F(lanes_test, a_batch_of_writes_is_done_in_its_order) {
@@ -345,6 +290,64 @@ TEST_F(lanes_test, each_lane_counts_how_long_its_batches_waited) {
     EXPECT_EQ(sum.transactions[static_cast<std::size_t>(metrics::transaction_end::commit)], 3U);
     for (const auto& lane : sum.lanes)
         EXPECT_EQ(lane.busy, 0U);
+}
+
+// A database whose only connection is one that a test scripts.
+class scripted_database final : public store::database {
+public:
+    explicit scripted_database(std::unique_ptr<store::writer> only) : only_{std::move(only)} {}
+    std::unique_ptr<store::writer> make_writer() override { return std::move(only_); }
+    std::unique_ptr<store::reader> make_reader() override { return nullptr; }
+    const std::string& identity() const override { return identity_; }
+
+private:
+    std::unique_ptr<store::writer> only_;
+    std::string identity_;
+};
+
+TEST_F(lanes_test, what_queues_up_behind_a_wait_in_vain_does_not_wait_again) {
+    using std::chrono::milliseconds;
+    testing::fake_clock moved;
+    std::promise<void> reached;
+    std::promise<void> open;
+    auto made = std::make_unique<testing::scripted_writer>();
+    auto& db = *made;
+    db.lock([&](milliseconds wait) {
+        moved.advance(wait);
+        if (db.waits().size() > 1) return;
+        reached.set_value();
+        open.get_future().wait();
+    });
+    scripted_database scripted{std::move(made)};
+    const lane_parts moved_parts{.bounds = &bounds,
+                                 .time = &moved,
+                                 .numbers = &numbers,
+                                 .state = &state,
+                                 .handlers = &handlers};
+    store_probe probe;
+    writing_lane lane{scripted, moved_parts};
+    std::vector<std::vector<call>> asked;
+    std::vector<batch> batches(5);
+    for (auto& one : batches) {
+        asked.push_back(ask("anota", "\"x\"", 2));
+        one.calls = asked.back();
+        one.owner = &owner;
+    }
+    ASSERT_TRUE(lane.submit(batches[0]));
+    reached.get_future().wait();
+    ASSERT_TRUE(lane.submit(batches[1]));
+    ASSERT_TRUE(lane.submit(batches[2]));
+    probe.ask(lane);
+    ASSERT_TRUE(lane.submit(batches[3]));
+    open.set_value();
+    owner.wait_for(4);
+    // Whoever comes afterwards waits, once, on its own.
+    ASSERT_TRUE(lane.submit(batches[4]));
+    owner.wait_for(1);
+    for (const auto& calls : asked)
+        EXPECT_THAT(calls, Each(Field(&call::answer, Field(&outcome::code, "no_disponible"))));
+    const milliseconds none{0};
+    EXPECT_THAT(db.waits(), ElementsAre(bounds.database_wait, none, none, bounds.database_wait));
 }
 
 TEST_F(lanes_test, a_probe_of_the_store_makes_a_server_ready_again) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -62,13 +63,16 @@ class writer {
 public:
     virtual ~writer() = default;
 
-    virtual void begin() = 0;
+    // Waits no longer than that for another process that holds the database.
+    virtual void begin(std::chrono::milliseconds wait) = 0;
     // The transaction as handlers see it. Valid between begin() and commit() or rollback().
     [[nodiscard]] virtual transaction& handle() = 0;
 
     // The receipt of that id, if there is one; otherwise the id is this request's to keep.
     [[nodiscard]] virtual std::optional<receipt> claim(const receipt_key& key) = 0;
     virtual void keep(const receipt_key& key, const receipt& answer) = 0;
+    // Between groups: the same without a transaction, for one that cannot begin. Waits for nobody.
+    [[nodiscard]] virtual std::optional<receipt> find(const receipt_key& key) = 0;
 
     // One request's savepoint. Between mark() and unmark()/undo(), statements are the handler's and
     // are held to what a handler may do (S3).

@@ -5,15 +5,21 @@
 
 namespace tramite::testing {
 
-void faulty_writer::begin() {
+void faulty_writer::begin(std::chrono::milliseconds wait) {
     if (planned_ == test::fault::disk_broken)
         throw database_error{"the disk is broken, as the test says", {.sqlstate = "58030"}};
     has_written_ = false;
-    real_.begin();
+    real_.begin(wait);
 }
 
 std::optional<store::receipt> faulty_writer::claim(const store::receipt_key& key) {
     return real_.claim(key);
+}
+
+std::optional<store::receipt> faulty_writer::find(const store::receipt_key& key) {
+    if (planned_ == test::fault::disk_broken)
+        throw database_error{"the disk is broken, as the test says", {.sqlstate = "58030"}};
+    return real_.find(key);
 }
 
 void faulty_writer::keep(const store::receipt_key& key, const store::receipt& answer) {

@@ -20,10 +20,11 @@ public:
     faulty_writer(store::writer& real, std::optional<test::fault>& planned)
         : real_{real}, planned_{planned} {}
 
-    void begin() override;
+    void begin(std::chrono::milliseconds wait) override;
     transaction& handle() override { return real_.handle(); }
     std::optional<store::receipt> claim(const store::receipt_key& key) override;
     void keep(const store::receipt_key& key, const store::receipt& answer) override;
+    std::optional<store::receipt> find(const store::receipt_key& key) override;
     void mark() override { real_.mark(); }
     std::optional<std::string> unmark() override;
     void undo() override { real_.undo(); }

@@ -35,9 +35,12 @@ void scripted_writer::meet(mishap what) {
     fail(what == mishap::death ? "23505" : "58030");
 }
 
-void scripted_writer::begin() {
+void scripted_writer::begin(std::chrono::milliseconds wait) {
+    waits_.push_back(wait);
     is_dead_ = has_failed_ = is_broken_ = false;
     step();
+    if (is_locked_ && meanwhile_) meanwhile_(wait);
+    if (is_locked_) fail("40001");
     open_ = kept_;
 }
 
@@ -50,6 +53,12 @@ std::optional<store::receipt> scripted_writer::claim(const store::receipt_key& k
 void scripted_writer::keep(const store::receipt_key& key, const store::receipt& answer) {
     step();
     open_.receipts[{std::string{key.principal}, std::string{key.id}}] = answer;
+}
+
+std::optional<store::receipt> scripted_writer::find(const store::receipt_key& key) {
+    step();
+    const auto found = kept_.receipts.find({std::string{key.principal}, std::string{key.id}});
+    return found == kept_.receipts.end() ? std::nullopt : std::optional{found->second};
 }
 
 void scripted_writer::mark() {

@@ -2,7 +2,9 @@
 // For the tests of what stands above a store.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,16 +37,24 @@ public:
     void refuse_next_commit() { refuses_commit_ = true; }
     // Every commit that has effects finds the disk full, and leaves the transaction dead.
     void fill_disk() { is_full_ = true; }
+    // Another process holds the database: who begins waits in vain, and that happens meanwhile.
+    void lock(std::function<void(std::chrono::milliseconds)> meanwhile = {}) {
+        is_locked_ = true;
+        meanwhile_ = std::move(meanwhile);
+    }
 
     [[nodiscard]] const std::vector<std::string>& effects() const { return kept_.effects; }
     [[nodiscard]] std::optional<store::receipt> kept(std::string_view id) const;
     [[nodiscard]] std::size_t steps() const { return steps_; }
     [[nodiscard]] std::size_t commits() const { return commits_; }
+    // How long each begin() was told to wait.
+    [[nodiscard]] const std::vector<std::chrono::milliseconds>& waits() const { return waits_; }
 
-    void begin() override;
+    void begin(std::chrono::milliseconds wait) override;
     transaction& handle() override { return handle_; }
     std::optional<store::receipt> claim(const store::receipt_key& key) override;
     void keep(const store::receipt_key& key, const store::receipt& answer) override;
+    std::optional<store::receipt> find(const store::receipt_key& key) override;
     void mark() override;
     std::optional<std::string> unmark() override;
     void undo() override;
@@ -75,10 +85,13 @@ private:
     contents marked_;
     std::size_t steps_ = 0;
     std::size_t commits_ = 0;
+    std::vector<std::chrono::milliseconds> waits_;
     std::size_t planned_step_ = 0;
     mishap planned_ = mishap::none;
     bool refuses_commit_ = false;
     bool is_full_ = false;
+    bool is_locked_ = false;
+    std::function<void(std::chrono::milliseconds)> meanwhile_;
     bool is_broken_ = false;
     bool is_dead_ = false;
     bool has_failed_ = false;

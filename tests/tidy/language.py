@@ -22,7 +22,7 @@ CATCHES = {
     "src/cli/client_main.cpp": (4, "the program's edge: an error becomes a line and an exit code"),
     "src/cli/serve.cpp": (2, "the program's edge: an error becomes a line and an exit code"),
     "src/cli/settings.cpp": (1, "the message gains the flag or file that the value came from"),
-    "src/server/group.cpp": (5, "the store failed: its requests are told; logged"),
+    "src/server/group.cpp": (6, "the store failed: its requests are told; logged"),
     "src/server/io_thread.cpp": (1, "a session failed: its connection is closed; logged"),
     "src/server/handling.cpp": (2, "no snapshot, no receipts: the readers are told; logged"),
     "src/server/lanes.cpp": (1, "the system gives no more threads: logged"),

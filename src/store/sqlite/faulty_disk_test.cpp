@@ -31,7 +31,7 @@ protected:
 
     writer& db() { return store_->writer(); }
     void begin_and_insert(int number) {
-        db().begin();
+        db().begin({});
         EXPECT_EQ(
             store_->request([&](transaction& in) { in.run("insert into t values($1)", number); }),
             std::nullopt);
@@ -42,7 +42,7 @@ protected:
     }
     void expect_no_more_groups() {
         try {
-            db().begin();
+            db().begin({});
             ADD_FAILURE();
         } catch (const database_error& came) {
             EXPECT_EQ(came.sqlstate(), "58030");

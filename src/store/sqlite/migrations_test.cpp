@@ -96,7 +96,7 @@ TEST_F(migrations, a_table_is_rebuilt_without_losing_what_refers_to_it) {
                                 "alter table parent2 rename to parent"});
     EXPECT_EQ(count(*rebuilt, "select count(*) from child"), 1);
     const auto writer = rebuilt->make_writer();
-    writer->begin();
+    writer->begin({});
     writer->mark();
     EXPECT_THROW(writer->handle().run("insert into child values(9)"), database_error)
         << "foreign keys are on again";

@@ -56,7 +56,7 @@ TEST(reading, a_receipt_is_found_as_it_is_now_and_ends_the_snapshot) {
     EXPECT_FALSE(reader->find(key));
     EXPECT_THROW(static_cast<void>(db.one<int>("select 1")), database_error);
     reader->begin();
-    store.writer().begin();
+    store.writer().begin({});
     store.writer().keep(key, {.digest = {}, .answer = base::annulment()});
     EXPECT_FALSE(reader->find(key));
     EXPECT_EQ(store.writer().commit().what, commit_result::kind::committed);

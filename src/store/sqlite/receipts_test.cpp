@@ -23,13 +23,13 @@ receipt made(base::outcome answer) {
 class receipt_keeping : public ::testing::Test {
 protected:
     void keep(const receipt_key& key, const receipt& answer) {
-        store_.writer().begin();
+        store_.writer().begin({});
         EXPECT_FALSE(store_.writer().claim(key));
         store_.writer().keep(key, answer);
         EXPECT_EQ(store_.writer().commit().what, commit_result::kind::committed);
     }
     std::optional<receipt> find(const receipt_key& key) {
-        store_.writer().begin();
+        store_.writer().begin({});
         auto found = store_.writer().claim(key);
         store_.writer().rollback();
         return found;
@@ -86,7 +86,7 @@ TEST_F(receipt_keeping, a_uuid_is_the_same_in_either_case) {
 
 TEST_F(receipt_keeping, one_is_seen_in_its_group_and_goes_with_it) {
     const receipt_key key{.principal = "", .id = uuid_};
-    store_.writer().begin();
+    store_.writer().begin({});
     EXPECT_EQ(store_.request([](transaction& db) { db.run("insert into t values(1)"); }),
               std::nullopt);
     store_.writer().keep(key, made(base::success("1")));
@@ -98,7 +98,7 @@ TEST_F(receipt_keeping, one_is_seen_in_its_group_and_goes_with_it) {
 
 TEST_F(receipt_keeping, a_refusal_stays_when_its_effect_is_undone) {
     const receipt_key key{.principal = "", .id = uuid_};
-    store_.writer().begin();
+    store_.writer().begin({});
     store_.writer().mark();
     store_.writer().handle().run("insert into t values(1)");
     store_.writer().undo();
@@ -110,7 +110,7 @@ TEST_F(receipt_keeping, a_refusal_stays_when_its_effect_is_undone) {
 
 TEST_F(receipt_keeping, a_second_one_under_the_same_id_is_an_error) {
     keep({.principal = "", .id = uuid_}, made(base::success("1")));
-    store_.writer().begin();
+    store_.writer().begin({});
     EXPECT_THROW(store_.writer().keep({.principal = "", .id = uuid_}, made(base::success("2"))),
                  database_error);
     store_.writer().rollback();

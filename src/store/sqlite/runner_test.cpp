@@ -266,7 +266,7 @@ TEST(nested, a_part_that_throws_is_undone_alone) {
 TEST(time, past_its_life_every_call_of_a_transaction_throws_and_nothing_is_accepted) {
     testing::fake_clock time;
     testing::temporary_store store{numbers, {}, &time};
-    store.writer().begin();
+    store.writer().begin({});
     const auto why = store.request([&](transaction& db) {
         db.run("delete from n");
         time.advance(1001ms);
@@ -286,7 +286,7 @@ TEST(time, a_reading_statement_is_interrupted_without_harm_to_the_group) {
     testing::temporary_store store{numbers, {}, &time};
     constexpr auto endless =
         "with recursive e(x) as (select 1 union all select x + 1 from e) select count(*) from e";
-    store.writer().begin();
+    store.writer().begin({});
     EXPECT_EQ(store.request([](transaction& db) { db.run("delete from n where a = 1"); }),
               std::nullopt);
     const auto why = store.request([&](transaction& db) {
@@ -306,7 +306,7 @@ TEST(time, a_writing_statement_is_interrupted_and_the_group_with_it) {
     constexpr auto endless =
         "insert into n with recursive e(x) as (select 10 union all select x + 1 from e) "
         "select x, 'x' from e";
-    store.writer().begin();
+    store.writer().begin({});
     EXPECT_EQ(store.request([](transaction& db) { db.run("delete from n where a = 1"); }),
               std::nullopt);
     const auto why = store.request([&](transaction& db) {
@@ -338,7 +338,7 @@ TEST(time, a_snapshot_that_is_held_too_long_is_interrupted) {
 
 TEST(call, outside_of_it_every_statement_is_refused) {
     testing::temporary_store store{numbers};
-    store.writer().begin();
+    store.writer().begin({});
     EXPECT_EQ(state_of([&] { store.writer().handle().run("delete from n"); }), "25P01");
     store.writer().rollback();
     EXPECT_EQ(state_of([&] { store.writer().handle().run("delete from n"); }), "25P01");

@@ -11,6 +11,30 @@
 #include "base/log.hpp"
 
 namespace tramite::store::sqlite {
+namespace {
+
+// How long a connection waits for others, until the end of a scope.
+class other_wait {
+public:
+    other_wait(sqlite3* on, std::chrono::milliseconds wait,
+               std::chrono::milliseconds usual) noexcept
+        : on_{on}, usual_{usual} {
+        set(wait);
+    }
+    other_wait(const other_wait&) = delete;
+    other_wait& operator=(const other_wait&) = delete;
+    ~other_wait() { set(usual_); }
+
+private:
+    void set(std::chrono::milliseconds wait) noexcept {
+        sqlite3_busy_timeout(on_, static_cast<int>(wait.count()));
+    }
+
+    sqlite3* on_;
+    std::chrono::milliseconds usual_;
+};
+
+}  // namespace
 
 writer::writer(shared_place where, std::unique_ptr<connection> on)
     : where_{std::move(where)},
@@ -40,7 +64,7 @@ writer::~writer() {
                   {{"database", where_->path}, {"reason", sqlite3_errmsg(on_->get())}});
 }
 
-void writer::begin() {
+void writer::begin(std::chrono::milliseconds wait) {
     TRAMITE_CHECK(!is_open_);
     if (is_broken_)
         throw database_error{"the outcome of a commit to " + where_->path +
@@ -48,7 +72,13 @@ void writer::begin() {
                              {.sqlstate = "58030"}};
     TRAMITE_FAULT_POINT("store.begin");
     on_->forgive();
-    begin_.run();
+    const auto usual = where_->bounds.database_wait;
+    if (wait < usual) {
+        const other_wait shorter{on_->get(), wait, usual};
+        begin_.run();
+    } else {
+        begin_.run();
+    }
     is_open_ = true;
 }
 
@@ -61,6 +91,12 @@ void writer::keep(const receipt_key& key, const receipt& answer) {
     check_alive();
     receipts_.keep(key, answer);
     TRAMITE_FAULT_POINT("store.keep");
+}
+
+std::optional<receipt> writer::find(const receipt_key& key) {
+    TRAMITE_CHECK(!is_open_);
+    const other_wait none{on_->get(), std::chrono::milliseconds{0}, where_->bounds.database_wait};
+    return receipts_.find(key);
 }
 
 void writer::mark() {

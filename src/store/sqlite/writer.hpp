@@ -23,10 +23,11 @@ public:
     writer& operator=(const writer&) = delete;
     ~writer() override;
 
-    void begin() override;
+    void begin(std::chrono::milliseconds wait) override;
     [[nodiscard]] transaction& handle() override { return handle_; }
     [[nodiscard]] std::optional<receipt> claim(const receipt_key& key) override;
     void keep(const receipt_key& key, const receipt& answer) override;
+    [[nodiscard]] std::optional<receipt> find(const receipt_key& key) override;
     void mark() override;
     [[nodiscard]] std::optional<std::string> unmark() override;
     void undo() override;

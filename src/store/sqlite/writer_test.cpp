@@ -45,7 +45,7 @@ protected:
 };
 
 TEST_F(writing, a_group_is_seen_by_others_only_when_it_is_committed) {
-    db().begin();
+    db().begin({});
     insert(1);
     insert(2);
     EXPECT_THAT(committed(), ElementsAre());
@@ -54,18 +54,18 @@ TEST_F(writing, a_group_is_seen_by_others_only_when_it_is_committed) {
 }
 
 TEST_F(writing, a_group_that_is_rolled_back_leaves_nothing) {
-    db().begin();
+    db().begin({});
     insert(1);
     db().rollback();
     EXPECT_THAT(committed(), ElementsAre());
-    db().begin();
+    db().begin({});
     insert(2);
     EXPECT_EQ(db().commit().what, kind::committed);
     EXPECT_THAT(committed(), ElementsAre(2));
 }
 
 TEST_F(writing, a_request_that_is_undone_leaves_its_neighbours_alone) {
-    db().begin();
+    db().begin({});
     insert(1);
     EXPECT_THROW(store_.request([](transaction& in) {
         in.run("insert into t values(2)");
@@ -81,7 +81,7 @@ TEST_F(writing, a_request_that_is_undone_leaves_its_neighbours_alone) {
 
 TEST_F(writing, or_rollback_leaves_the_group_dead_and_every_later_statement_fails) {
     for (const auto* sql : {"insert or rollback into t values(1)", "insert into t values(9)"}) {
-        db().begin();
+        db().begin({});
         insert(1);
         db().mark();
         EXPECT_THROW(db().handle().run(sql), database_error);
@@ -107,7 +107,7 @@ TEST_F(writing, or_rollback_leaves_the_group_dead_and_every_later_statement_fail
 }
 
 TEST_F(writing, a_group_that_dies_inside_a_nested_part_stays_dead) {
-    db().begin();
+    db().begin({});
     db().mark();
     EXPECT_THROW(db().handle().nested([&] { db().handle().run("insert into t values(9)"); }),
                  database_error);
@@ -118,7 +118,7 @@ TEST_F(writing, a_group_that_dies_inside_a_nested_part_stays_dead) {
 }
 
 TEST_F(writing, a_constraint_broken_until_commit_is_told_of_its_request_alone) {
-    db().begin();
+    db().begin({});
     insert(1);
     const auto why = store_.request([](transaction& in) { in.run("insert into child values(7)"); });
     EXPECT_THAT(why.value_or(""), HasSubstr("foreign key"));
@@ -134,19 +134,19 @@ TEST_F(writing, a_constraint_broken_until_commit_is_told_of_its_request_alone) {
 }
 
 TEST_F(writing, a_constraint_at_commit_is_refused_and_nothing_is_kept) {
-    db().begin();
+    db().begin({});
     // Not through a request, which would be told.
     raw().run("insert into child values(7)");
     EXPECT_EQ(db().commit().what, kind::refused);
     db().rollback();
-    db().begin();
+    db().begin({});
     insert(1);
     EXPECT_EQ(db().commit().what, kind::committed);
 }
 
 TEST_F(writing, a_full_database_is_a_failure_even_when_the_handler_goes_on) {
     leave_pages(2);
-    db().begin();
+    db().begin({});
     insert(1);
     db().mark();
     const std::string large(4000, 'x');
@@ -167,7 +167,7 @@ TEST_F(writing, a_full_database_is_a_failure_even_when_the_handler_goes_on) {
     EXPECT_THAT(committed(), ElementsAre());
 
     raw().run("pragma max_page_count = 100000");
-    db().begin();
+    db().begin({});
     EXPECT_FALSE(db().has_failed());
     insert(2);
     EXPECT_EQ(db().commit().what, kind::committed);
@@ -181,12 +181,13 @@ TEST_F(writing, a_group_of_another_process_is_waited_for_and_then_told) {
     sqlite::connection other{store.path(), sqlite::access::writing, bounds};
     other.run("begin immediate");
     try {
-        store.writer().begin();
+        store.writer().begin({});
         ADD_FAILURE();
     } catch (const database_error& came) {
         EXPECT_EQ(came.sqlstate(), "40001");
     }
     EXPECT_TRUE(store.writer().has_failed());
+    EXPECT_FALSE(store.writer().find({.principal = "", .id = "a-request-of-nobody"}));
     other.run("rollback");
     store.write([](transaction& in) { in.run("insert into t values(1)"); });
 }
