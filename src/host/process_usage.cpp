@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <memory>
+#include <sstream>
 #include <string>
 
 namespace tramite::host {
@@ -54,24 +56,34 @@ process_usage usage_of_process() {
     return used;
 }
 
-std::chrono::duration<double> start_of_process() {
-    // The 22nd field, in ticks since the machine began; the second one, in brackets, may hold
-    // blanks.
+std::optional<double> start_in_ticks(std::string_view stat) {
+    // The 22nd field. The second one, in brackets, is a name that may hold blanks and brackets: it
+    // ends at the last.
     constexpr int fields_behind_name = 20;
-    std::ifstream own{"/proc/self/stat"};
-    own.ignore(std::numeric_limits<std::streamsize>::max(), ')');
+    const auto end_of_name = stat.rfind(')');
+    if (end_of_name == std::string_view::npos) return std::nullopt;
+    std::istringstream fields{std::string{stat.substr(end_of_name + 1)}};
     std::string field;
-    for (int at = 0; at < fields_behind_name; ++at)
-        own >> field;
-    if (!own) return {};
+    for (int at = 1; at < fields_behind_name; ++at)
+        fields >> field;
+    double ticks = 0;
+    if (!(fields >> ticks)) return std::nullopt;
+    return ticks;
+}
+
+std::chrono::duration<double> start_of_process() {
+    std::ifstream own{"/proc/self/stat"};
+    const std::string stat{std::istreambuf_iterator<char>{own}, {}};
+    const auto ticks = start_in_ticks(stat);
+    if (!ticks) return {};
     std::ifstream machine{"/proc/stat"};
     std::string name;
     while (machine >> name && name != "btime")
         machine.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
     double boot = 0;
     if (!(machine >> boot)) return {};
-    return std::chrono::duration<double>{boot + std::stod(field) /
-                                                    static_cast<double>(::sysconf(_SC_CLK_TCK))};
+    return std::chrono::duration<double>{boot +
+                                         *ticks / static_cast<double>(::sysconf(_SC_CLK_TCK))};
 }
 
 }  // namespace tramite::host

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace tramite::host {
 
@@ -17,6 +19,9 @@ struct process_usage {
 
 // Looks at every open descriptor: a millisecond for some thousand of them. Thread: any.
 [[nodiscard]] process_usage usage_of_process();
+
+// Of the one line of /proc/PID/stat: when the process began, in ticks since the machine did.
+[[nodiscard]] std::optional<double> start_in_ticks(std::string_view stat);
 
 // When it began, since 1970. Thread: any.
 [[nodiscard]] std::chrono::duration<double> start_of_process();

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <string>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -30,6 +31,14 @@ TEST(process_usage, memory_and_time_are_told) {
     EXPECT_GT(used.resident_bytes, 100'000U);
     EXPECT_GT(used.virtual_bytes, used.resident_bytes);
     EXPECT_GT(used.cpu_time.count(), 0);
+}
+
+TEST(process_usage, a_name_with_brackets_and_blanks_shifts_nothing) {
+    const std::string fields = "S 1 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 4711 23 24\n";
+    for (const auto* const name : {"(bank)", "(a) b)", "(a (b) 1 2 3)", "())"})
+        EXPECT_EQ(start_in_ticks("7 " + std::string{name} + " " + fields), 4711) << name;
+    EXPECT_FALSE(start_in_ticks("7 (bank) S 1 3"));
+    EXPECT_FALSE(start_in_ticks(""));
 }
 
 TEST(process_usage, it_began_after_the_machine_and_before_now) {
