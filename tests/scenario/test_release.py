@@ -41,3 +41,13 @@ def test_the_library_holds_no_fault():
 def test_the_search_finds_them_in_the_build_for_tests(name):
     assert len(NAMES) > 15
     assert signs_in(BIN / name) == SIGNS
+
+
+@pytest.mark.skipif(not (BUILD / "build.ninja").exists(), reason="not built with ninja")
+def test_a_first_mark_in_a_file_is_noticed_by_the_build_for_tests():
+    lines = (BUILD / "build.ninja").read_text().replace("$\n", "").splitlines()
+    looked_at = next(line for line in lines if line.startswith("build build.ninja"))
+    sources = [path for path in (ROOT / "src").rglob("*.cpp")
+               if not path.name.endswith("_test.cpp") and "testing" not in path.parts]
+    unseen = [str(path) for path in sources if f"/{path.relative_to(ROOT)}" not in looked_at]
+    assert unseen == [str(ROOT / "src/cli/main.cpp")]
