@@ -22,11 +22,12 @@ struct serve_options {
     std::string version{};
 };
 
-// Serves the catalog until SIGTERM or SIGINT; prints `listening on ADDRESS:PORT` on standard output
-// for each address once it is ready. Gives the exit code: 0 stopped well, 2 usage, 3 cannot start,
-// 7 standard output lost some of --help. The process ends at once, with 130, at a second signal,
-// and with 1 if a handler runs past its hard limit or is still there when the drain deadline has
-// passed, or if the outcome of a commit is unknown; its log says which. Throws nothing.
+// Serves the catalog until SIGTERM, SIGINT or SIGHUP; prints `listening on ADDRESS:PORT` on
+// standard output for each address once it is ready. Gives the exit code: 0 stopped well, 2 usage,
+// 3 cannot start, 7 standard output lost some of that, or of --help. The process ends at once, with
+// 130, at a second signal, and with 1 if a handler runs past its hard limit or is still there when
+// the drain deadline has passed, or if the outcome of a commit is unknown; its log says which.
+// Throws nothing.
 [[nodiscard]] TRAMITE_EXPORT int serve(int argc, char** argv, const catalog& operations,
                                        serve_options options = {});
 

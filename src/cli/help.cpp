@@ -49,7 +49,7 @@ std::span<const flag> client_flags() {
 std::string server_help(const program& who, const server_settings& built_in) {
     return fmt::format(
         "Usage: {} [FLAG...]\n"
-        "Serves until SIGTERM or SIGINT; then answers what is pending and ends.\n"
+        "Serves until SIGTERM, SIGINT or SIGHUP; then answers what is pending and ends.\n"
         "Listens on {} and keeps its data in {}, unless told otherwise.\n\n"
         "{}{}\n"
         "Limits:\n{}\n"

@@ -10,14 +10,18 @@
 #include <exception>
 #include <mutex>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.hpp"
 #include "cli/arguments.hpp"
+#include "cli/descriptor_need.hpp"
 #include "cli/help.hpp"
 #include "cli/program.hpp"
 #include "cli/settings.hpp"
 #include "host/descriptors.hpp"
+#include "host/environment.hpp"
 #include "host/signals.hpp"
 #include "host/standard_error.hpp"
 #include "tramite/server.hpp"
@@ -30,9 +34,11 @@ class stopping {
 public:
     // A second signal waits for nothing, not even for a handler: it is what a crash is, which loses
     // no final answer.
-    void on_signal(int) {
+    void on_signal(int which) {
         const std::scoped_lock lock{mutex_};
         if (is_stopping_) {
+            // A terminal that goes away may say so more than once.
+            if (which == SIGHUP) return;
             base::log(base::log_level::warning, "stopped at once by a second signal");
             host::exit_at_once(cli::status_of(cli::exit_code::interrupted));
         }
@@ -60,31 +66,41 @@ private:
     bool is_stopping_ = false;
 };
 
-// What a server opens besides its connections: databases, logs, what its threads wait on.
-constexpr std::size_t descriptors_beside_connections = 128;
-
-void make_room_for_connections(std::size_t connections) {
+void make_room_for_connections(const server_options& options) {
     const auto allowed = host::raise_descriptor_limit();
-    if (allowed >= connections + descriptors_beside_connections) return;
+    const auto needed = cli::descriptors_needed(options);
+    if (allowed >= needed) return;
     base::log(
         base::log_level::warning,
         "the system allows fewer descriptors than --connections needs, and connections beyond "
         "that wait; raise the hard limit (ulimit -Hn, LimitNOFILE= of a service)",
-        {{"allowed", std::to_string(allowed)},
-         {"needed", std::to_string(connections + descriptors_beside_connections)}});
+        {{"allowed", std::to_string(allowed)}, {"needed", std::to_string(needed)}});
 }
 
-// Until it is told to stop.
-void run(const catalog& operations, server_options options, stopping& signals) {
-    make_room_for_connections(options.bounds.connections);
+// Until it is told to stop. Gives the exit code: whoever waits for its addresses would wait for
+// ever, so a server that cannot tell them stops.
+int run(const catalog& operations, server_options options, stopping& signals,
+        const cli::program& who) {
+    make_room_for_connections(options);
     server running{operations, std::move(options)};
     // First, for whoever reads that it listens may stop it at once.
     signals.has_started(running);
+    std::string told;
     for (const auto& address : running.addresses())
-        fmt::print("listening on {}\n", address);
-    std::fflush(stdout);
+        told += fmt::format("listening on {}\n", address);
+    const auto code = cli::show(who, told);
+    if (code != cli::status_of(cli::exit_code::good)) running.stop();
     running.wait();
     signals.has_ended();
+    return code;
+}
+
+// On its standard error alone: what another program put into the environment harms no server.
+void warn_of_variables() {
+    for (const auto& unknown : cli::unknown_variables(host::names_of_variables()))
+        base::log(base::log_level::warning,
+                  "a variable of the environment looks like a setting and is none; it is ignored",
+                  {{"variable", unknown.name}, {"nearest", unknown.nearest}});
 }
 
 base::log_style style_of(cli::log_form form) {
@@ -122,8 +138,10 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
     try {
         host::ignore_broken_pipes();
         // Before all that takes time, and before there are threads that a signal could interrupt.
-        watch.emplace(std::initializer_list<int>{SIGTERM, SIGINT},
-                      [&signals](int which) { signals.on_signal(which); });
+        std::vector<int> heard{SIGTERM, SIGINT};
+        // The terminal is gone: a stop like any other, unless nohup(1) says that it is none.
+        if (!host::is_ignored(SIGHUP)) heard.push_back(SIGHUP);
+        watch.emplace(heard, [&signals](int which) { signals.on_signal(which); });
         const auto given =
             cli::parse(cli::server_flags(),
                        std::span{argv, static_cast<std::size_t>(argc)}.subspan(argc > 0 ? 1 : 0));
@@ -143,8 +161,8 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
         base::set_log_lines(settings.values.server.bounds.log_lines);
         base::set_log_style(style_of(settings.values.log_format));
         settings.values.server.migrations = std::move(options.migrations);
-        run(operations, std::move(settings.values.server), signals);
-        return cli::status_of(cli::exit_code::good);
+        warn_of_variables();
+        return run(operations, std::move(settings.values.server), signals, who);
     } catch (const std::exception& failed) {
         cli::complain(who, fmt::format("cannot start: {}", failed.what()));
         return cli::status_of(cli::exit_code::not_connected);

@@ -17,6 +17,7 @@
 #include "cli/values.hpp"
 #include "net/endpoint.hpp"
 #include "operation/nearest_name.hpp"
+#include "store/store_url.hpp"
 
 namespace tramite::cli {
 namespace {
@@ -86,8 +87,7 @@ struct setter {
     }
     void operator()(std::string server_options::*where) const {
         const auto& text = only();
-        if (!text.starts_with("sqlite:") && !text.starts_with("postgresql:"))
-            throw usage_error{fmt::format("'{}' is not a database; write sqlite:FILE", text)};
+        (void)store::file_of(text);
         into.server.*where = text;
     }
     void operator()(unsigned server_options::*where) const {
@@ -162,6 +162,15 @@ std::vector<std::string> split(std::string_view text) {
     return words;
 }
 
+std::vector<std::string_view> setting_names() {
+    std::vector<std::string_view> names;
+    for (const auto& each : usual_flags)
+        names.push_back(each.name);
+    for (const auto& row : limit_table())
+        names.push_back(row.shown.name);
+    return names;
+}
+
 // Where values come from, and which of them wins.
 class resolver {
 public:
@@ -190,11 +199,7 @@ public:
 
 private:
     void refuse_unknown(const file_entry& entry) const {
-        std::vector<std::string_view> names;
-        for (const auto& each : usual_flags)
-            names.push_back(each.name);
-        for (const auto& row : limit_table())
-            names.push_back(row.shown.name);
+        const auto names = setting_names();
         if (std::ranges::find(names, entry.name) != names.end()) return;
         const auto meant = operations::nearest_name(entry.name, names);
         throw usage_error{fmt::format("{}:{}: there is no setting '{}'{}", file_, entry.line,
@@ -285,6 +290,22 @@ std::span<const flag> limit_settings() {
 resolved_settings resolve(const server_settings& built_in, const arguments& given,
                           const environment& variables) {
     return resolver{built_in, given, variables}.resolve();
+}
+
+std::vector<unknown_variable> unknown_variables(std::span<const std::string> names) {
+    std::vector<std::string> known{variable_of("config")};
+    for (const auto name : setting_names())
+        known.push_back(variable_of(name));
+    const std::vector<std::string_view> candidates{known.begin(), known.end()};
+    std::vector<unknown_variable> unknown;
+    for (const auto& name : names) {
+        if (!name.starts_with(variable_of("")) || std::ranges::find(known, name) != known.end())
+            continue;
+        unknown.push_back(
+            {.name = name,
+             .nearest = std::string{operations::nearest_name(name, candidates).value_or("")}});
+    }
+    return unknown;
 }
 
 std::string print(const resolved_settings& settings) {

@@ -57,6 +57,17 @@ struct resolved_settings {
 [[nodiscard]] resolved_settings resolve(const server_settings& built_in, const arguments& given,
                                         const environment& variables);
 
+// A variable that looks like a setting and is none, and the setting's that it is nearest to, if
+// any.
+struct unknown_variable {
+    std::string name;
+    std::string nearest;
+};
+
+// Of the names of an environment's variables. They are no error: an environment is inherited, and
+// another program may have put them there.
+[[nodiscard]] std::vector<unknown_variable> unknown_variables(std::span<const std::string> names);
+
 // Each value with its origin, in the form of a file of settings. Passwords are not shown.
 [[nodiscard]] std::string print(const resolved_settings& settings);
 

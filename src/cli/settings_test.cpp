@@ -51,6 +51,18 @@ protected:
     std::map<std::string, std::string> variables_;
 };
 
+TEST(unknown_variables, those_that_look_like_settings_are_named_with_the_nearest) {
+    const std::vector<std::string> names{
+        "PATH",           "TRAMITE_CONFIG",      "TRAMITE_LOG_LEVEL",
+        "TRAMITE_THREAD", "TRAMITE_NADA_DE_ESO", "TRAMITE_"};
+    const auto unknown = unknown_variables(names);
+    ASSERT_EQ(unknown.size(), 3U);
+    EXPECT_EQ(unknown[0].name, "TRAMITE_THREAD");
+    EXPECT_EQ(unknown[0].nearest, "TRAMITE_THREADS");
+    EXPECT_EQ(unknown[1].name, "TRAMITE_NADA_DE_ESO");
+    EXPECT_EQ(unknown[1].nearest, "");
+}
+
 TEST_F(settings, flags_beat_the_environment_which_beats_the_file_which_beats_what_is_built_in) {
     EXPECT_EQ(resolved({}).values.server.store, "sqlite:tramite.db");
     const auto file = file_of("store = \"sqlite:file.db\"\nthreads = 3\n");
@@ -89,7 +101,7 @@ TEST_F(settings, the_environment_may_name_the_file_and_a_flag_another) {
 TEST_F(settings, a_wrong_value_is_refused_and_named_by_where_it_stands) {
     EXPECT_THAT(refusal_of({"--threads", "x"}), HasSubstr("--threads: 'x' is not a whole number"));
     EXPECT_THAT(refusal_of({"--listen", "8888"}), HasSubstr("--listen: '8888' is not an address"));
-    EXPECT_THAT(refusal_of({"--store", "mysql:x"}), HasSubstr("--store: 'mysql:x'"));
+    EXPECT_THAT(refusal_of({"--store", "mysql:x"}), HasSubstr("--store: the store 'mysql:x'"));
     EXPECT_THAT(refusal_of({"--log-level", "loud"}), HasSubstr("--log-level: 'loud'"));
     EXPECT_THAT(refusal_of({"--log-format", "xml"}), HasSubstr("--log-format: 'xml'"));
     EXPECT_THAT(refusal_of({"--drain-delay", "5"}), HasSubstr("--drain-delay: '5'"));
@@ -127,7 +139,8 @@ TEST_F(settings, what_is_printed_shows_each_value_with_its_origin_and_reads_back
 }
 
 TEST_F(settings, a_password_is_not_printed) {
-    const auto text = print(resolved({"--store", "postgresql://ana:secreta@db.test/banco"}));
+    built_in_.server.store = "postgresql://ana:secreta@db.test/banco";
+    const auto text = print(resolved({}));
     EXPECT_THAT(text, HasSubstr("postgresql://ana:***@db.test/banco"));
     EXPECT_THAT(text, ::testing::Not(HasSubstr("secreta")));
 }

@@ -26,7 +26,7 @@ namespace {
 
 }  // namespace
 
-signal_watch::signal_watch(std::initializer_list<int> signals, std::function<void(int)> heard)
+signal_watch::signal_watch(const std::vector<int>& signals, std::function<void(int)> heard)
     : heard_{std::move(heard)} {
     sigset_t set;
     sigemptyset(&set);
@@ -68,6 +68,11 @@ void signal_watch::listen() {
         if (read(signals_fd_, &came, sizeof came) == sizeof came)
             heard_(static_cast<int>(came.ssi_signo));
     }
+}
+
+bool is_ignored(int signal) {
+    struct sigaction now {};
+    return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
 void ignore_broken_pipes() {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <functional>
-#include <initializer_list>
 #include <thread>
+#include <vector>
 
 namespace tramite::host {
 
@@ -14,7 +14,7 @@ namespace tramite::host {
 // the signals stay blocked. Throws std::system_error.
 class signal_watch {
 public:
-    signal_watch(std::initializer_list<int> signals, std::function<void(int)> heard);
+    signal_watch(const std::vector<int>& signals, std::function<void(int)> heard);
     signal_watch(const signal_watch&) = delete;
     signal_watch& operator=(const signal_watch&) = delete;
     ~signal_watch();
@@ -27,6 +27,9 @@ private:
     std::function<void(int)> heard_;
     std::thread thread_;
 };
+
+// As nohup(1) leaves SIGHUP to what it starts: not to be heard.
+[[nodiscard]] bool is_ignored(int signal);
 
 // Writing to a socket or pipe that nobody reads is an error of that write, not the process's end.
 void ignore_broken_pipes();

@@ -36,6 +36,13 @@ TEST(signal_watch, its_end_does_not_wait_for_a_signal) {
     SUCCEED();
 }
 
+TEST(signals, what_was_ignored_at_the_start_is_known) {
+    EXPECT_FALSE(is_ignored(SIGHUP));
+    std::signal(SIGHUP, SIG_IGN);
+    EXPECT_TRUE(is_ignored(SIGHUP));
+    std::signal(SIGHUP, SIG_DFL);
+}
+
 TEST(signals, a_broken_pipe_is_an_error_of_the_write) {
     ignore_broken_pipes();
     int ends[2];

@@ -1,11 +1,16 @@
 // Reading and writing endpoints.
 #include "net/endpoint.hpp"
 
+#include <sys/un.h>
+
 #include <charconv>
 #include <stdexcept>
 
 namespace tramite::net {
 namespace {
+
+// One byte is the zero behind it.
+constexpr std::size_t path_bytes_max = sizeof(sockaddr_un::sun_path) - 1;
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
     throw std::invalid_argument{"'" + std::string{text} +
@@ -27,7 +32,12 @@ std::uint16_t parse_port(std::string_view whole, std::string_view digits) {
 endpoint parse_endpoint(std::string_view text) {
     constexpr std::string_view unix_prefix = "unix:";
     if (text.starts_with(unix_prefix)) {
-        if (text.size() == unix_prefix.size()) refuse(text, "the path is missing");
+        const auto size = text.size() - unix_prefix.size();
+        if (size == 0) refuse(text, "the path is missing");
+        if (size > path_bytes_max)
+            refuse(text, "the path has " + std::to_string(size) +
+                             " bytes, and a socket takes at most " +
+                             std::to_string(path_bytes_max));
         return {.host = {}, .port = 0, .path = std::string{text.substr(unix_prefix.size())}};
     }
     const auto colon = text.rfind(':');

@@ -18,6 +18,17 @@ TEST(endpoint, each_form_is_read_and_written_back) {
         EXPECT_EQ(to_text(parse_endpoint(text)), text);
 }
 
+TEST(endpoint, a_path_is_no_longer_than_a_socket_takes) {
+    EXPECT_EQ(parse_endpoint("unix:/" + std::string(106, 'x')).path.size(), 107U);
+    try {
+        (void)parse_endpoint("unix:/" + std::string(107, 'x'));
+        FAIL() << "it was accepted";
+    } catch (const std::invalid_argument& refused) {
+        EXPECT_THAT(refused.what(),
+                    testing::HasSubstr("108 bytes, and a socket takes at most 107"));
+    }
+}
+
 TEST(endpoint, what_is_none_is_refused_with_the_accepted_forms) {
     for (const auto* text :
          {"", "8888", "localhost", "localhost:", "localhost:x", "localhost:65536", "localhost:-1",

@@ -1,30 +1,14 @@
-// Which database a url means.
+// Opening the database that a url means.
 #include "store/store.hpp"
 
 #include <stdexcept>
 
 #include "store/sqlite/database.hpp"
+#include "store/store_url.hpp"
 
 namespace tramite::store {
-namespace {
-
-constexpr std::string_view sqlite_scheme = "sqlite:";
-
-[[noreturn]] void refuse(std::string_view url, std::string_view problem) {
-    throw std::runtime_error{"the store '" + std::string{url} + "' " + std::string{problem}};
-}
-
-}  // namespace
-
 std::unique_ptr<database> open(std::string_view url, const open_options& options) {
-    // Its text may hold a password, and is not shown.
-    if (url.starts_with("postgresql:") || url.starts_with("postgres:"))
-        throw std::runtime_error{"this build has no PostgreSQL; use sqlite:FILE"};
-    if (!url.starts_with(sqlite_scheme)) refuse(url, "is not known; it is written sqlite:FILE");
-    const auto file = url.substr(sqlite_scheme.size());
-    if (file.empty()) refuse(url, "names no file; it is written sqlite:FILE");
-    if (file.starts_with(":") || file.find('\0') != std::string_view::npos)
-        refuse(url, "is in memory, where nothing is durable; name a file");
+    const auto file = file_of(url);
     try {
         return std::make_unique<sqlite::database>(std::string{file}, options);
     } catch (const database_error& failed) {

@@ -285,6 +285,33 @@ def test_settings_have_an_order_of_precedence(tmp_path):
     assert 'store = "sqlite:bank.db"  # default' in lines
 
 
+def test_what_cannot_be_started_with_is_no_configuration_either(tmp_path):
+    for words in (["--listen", "unix:/" + "x" * 107], ["--store", "sqlite:"],
+                  ["--store", "sqlite::memory:"], ["--store", "postgresql://a:b@c/d"]):
+        shown = run("bank-server", *words, "--print-config")
+        assert (shown.returncode, shown.stdout) == (USAGE, ""), words
+        started = run("bank-server", *words, cwd=tmp_path)
+        assert (started.returncode, started.stderr) == (USAGE, shown.stderr)
+
+
+def test_a_server_that_cannot_say_where_it_listens_stops(tmp_path):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [str(BIN / "bank-server"), "--listen", "127.0.0.1:0", "--store",
+             f"sqlite:{tmp_path / 'data.db'}"],
+            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True,
+            timeout=PATIENCE, check=False)
+    assert done.returncode == OUTPUT_LOST
+    assert "standard output" in done.stderr
+
+
+def test_a_variable_that_is_no_setting_is_named_in_the_log(start, monkeypatch):
+    monkeypatch.setenv("TRAMITE_THREAD", "7")
+    server = start("bank-server")
+    assert "TRAMITE_THREAD" in server.log() and "TRAMITE_THREADS" in server.log()
+    assert "variable=TRAMITE_STORE" not in server.log()
+
+
 def test_an_unknown_setting_in_the_file_is_named(tmp_path):
     settings = tmp_path / "x.toml"
     settings.write_text("trheads = 1\n")

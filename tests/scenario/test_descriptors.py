@@ -1,6 +1,8 @@
 # No descriptor left: whoever connects waits, is served when others leave, and is not lost when the
 # server stops.
 import json
+import os
+import re
 import signal
 import time
 
@@ -46,6 +48,13 @@ def serve_first(probe, connections):
 
 def test_the_limit_is_told_when_it_does_not_fit_the_connections(short):
     assert "allowed=64" in short.log() and "--connections" in short.log()
+
+
+def test_what_it_needs_is_enough_whatever_its_threads(start):
+    probe = start("probe-server", "--threads", "60", "--connections", "50", descriptors=280)
+    needed = int(re.search(r"needed=(\d+)", probe.log()).group(1))
+    opened = len(os.listdir(f"/proc/{probe.process.pid}/fd"))
+    assert opened + 50 <= needed
 
 
 def test_beyond_the_descriptors_each_waits_for_one_to_leave(short):
