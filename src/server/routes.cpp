@@ -2,8 +2,8 @@
 #include "server/routes.hpp"
 
 #include <string>
+#include <utility>
 
-#include "host/process_usage.hpp"
 #include "metrics/exposition.hpp"
 
 namespace tramite::serving {
@@ -19,9 +19,8 @@ constexpr std::string_view compiler =
     "gcc " __VERSION__;
 #endif
 
-// Nobody may answer it from a memory of his own.
 net::page make_page(unsigned status, std::string body) {
-    return {.status = status, .body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
+    return {.status = status, .body = std::move(body), .headers = {}};
 }
 
 std::string_view name_of(health::phase phase) {
@@ -57,7 +56,8 @@ metrics::process_numbers to_numbers(const host::process_usage& used) {
 
 }  // namespace
 
-routes::routes(const parts& from) : from_{from}, start_{host::start_of_process()} {}
+routes::routes(parts from)
+    : from_{std::move(from)}, start_{host::start_of_process()}, used_{from_.usage()} {}
 
 std::optional<net::page> routes::get(const net::page_request& asked) const {
     if (asked.path == "/metrics") return numbers();
@@ -71,11 +71,24 @@ net::page routes::numbers() const {
     metrics::surroundings around{.version = TRAMITE_VERSION,
                                  .compiler = compiler,
                                  .is_ready = from_.state->is_ready(),
-                                 .process = to_numbers(host::usage_of_process())};
+                                 .process = to_numbers(usage())};
     around.process.start_time = start_;
     auto page = make_page(good, metrics::expose(from_.numbers->add_up(), around));
     page.content_type = metrics::exposition_type;
     return page;
+}
+
+// One thread looks, without the lock; whoever asks meanwhile does not wait, and is told the last.
+host::process_usage routes::usage() const {
+    const auto now = from_.time->monotonic();
+    {
+        const std::scoped_lock lock{mutex_};
+        if (now < usage_due_) return used_;
+        usage_due_ = now + usage_life;
+    }
+    const auto seen = from_.usage();
+    const std::scoped_lock lock{mutex_};
+    return used_ = seen;
 }
 
 net::page routes::readiness(std::string_view query) const {

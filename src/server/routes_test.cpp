@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "testing/fake_clock.hpp"
+
 namespace tramite::serving {
 namespace {
 
@@ -34,7 +36,14 @@ protected:
     health state;
     store_probe probe;
     still_lane writing;
-    routes pages{{.numbers = &numbers, .state = &state, .probe = &probe, .writing = &writing}};
+    testing::fake_clock time;
+    std::uint64_t looks = 0;
+    routes pages{{.numbers = &numbers,
+                  .state = &state,
+                  .probe = &probe,
+                  .writing = &writing,
+                  .time = &time,
+                  .usage = [this] { return host::process_usage{.open_fds = ++looks}; }}};
 };
 
 TEST_F(routes_test, a_server_is_alive_whatever_else_it_is) {
@@ -93,9 +102,13 @@ TEST_F(routes_test, numbers_are_in_the_format_of_prometheus) {
     EXPECT_THAT(page.body, HasSubstr("process_resident_memory_bytes "));
 }
 
-TEST_F(routes_test, nobody_answers_from_a_memory_of_his_own) {
-    for (const auto* const path : {"/metrics", "/livez", "/readyz", "/healthz"})
-        EXPECT_EQ(get(path).headers, (decltype(net::page::headers){{"Cache-Control", "no-store"}}));
+TEST_F(routes_test, the_process_is_looked_at_once_a_second_however_often_somebody_asks) {
+    looks = 0;
+    for (int i = 0; i < 500; ++i)
+        EXPECT_THAT(get("/metrics").body, HasSubstr("\nprocess_open_fds 1\n"));
+    EXPECT_EQ(looks, 1U);
+    time.advance(routes::usage_life);
+    EXPECT_THAT(get("/metrics").body, HasSubstr("\nprocess_open_fds 2\n"));
 }
 
 TEST_F(routes_test, there_is_no_other_page) {

@@ -134,7 +134,12 @@ server::core::core(const catalog& operations, server_options options)
                 .bounds = &options_.bounds,
                 .time = &time_,
                 .own = &own_},
-      pages_{{.numbers = &numbers_, .state = &state_, .probe = &probe_, .writing = &writing_}},
+      pages_{{.numbers = &numbers_,
+              .state = &state_,
+              .probe = &probe_,
+              .writing = &writing_,
+              .time = &time_,
+              .usage = host::usage_of_process}},
       budgets_{options_.bounds} {
     for (const auto name : operations.names())
         operation_of_.add(*operations.find(name));
