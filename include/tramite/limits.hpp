@@ -86,6 +86,9 @@ struct limits {
     std::size_t linger_bytes = 64 << 20;
     // Stopping: how long what is pending may take.
     std::chrono::milliseconds drain_deadline{20'000};
+    // Stopping: how long a connection on which nothing is under way may still ask, and is told so.
+    // A round trip to anywhere, and what nobody who restarts a server notices.
+    std::chrono::milliseconds drain_quiet{250};
     // What handlers still have when that has passed, before the process ends without them: what
     // they do is undone, and their clients ask again.
     std::chrono::milliseconds drain_grace{1'000};

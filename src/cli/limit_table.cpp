@@ -90,6 +90,7 @@ constexpr std::array rows{
     memory("linger-bytes", &limits::linger_bytes,
            "read and discarded before a connection is closed"),
     time("drain-deadline", &limits::drain_deadline, "when stopping, for what is pending"),
+    time("drain-quiet", &limits::drain_quiet, "when stopping, for an idle connection still to ask"),
     time("drain-grace", &limits::drain_grace,
          "when stopping, for handlers still running after that"),
     time("handler-life", &limits::handler_life, "any handler, before the process ends with it"),

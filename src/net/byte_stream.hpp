@@ -53,7 +53,10 @@ public:
     // The first `count` of bytes() are done with.
     void drop(std::size_t count);
 
-    // Waits for more bytes until `due`.
+    // What it has for them, and for those that come.
+    [[nodiscard]] std::size_t room() const noexcept { return buffer_.size(); }
+
+    // Waits for more bytes until `due`. Who waits for long without any holds no room for them.
     [[nodiscard]] boost::asio::awaitable<received> receive(base::monotonic_time due);
     // Takes what the system holds already; `nothing` if that is none.
     [[nodiscard]] received receive_what_waits();
@@ -79,6 +82,7 @@ public:
 private:
     void overdue() override;
     void give_room_back();
+    void rest();
     [[nodiscard]] bool make_room();
     [[nodiscard]] bool grow();
 

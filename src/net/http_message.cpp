@@ -65,6 +65,15 @@ constexpr std::array reasons{
     return status::malformed;
 }
 
+// Beast takes it for a part of the version or of a value. RFC 9112 allows to accept it, but whoever
+// is on the way may see other lines than we do, so it is refused, and told what it is.
+[[nodiscard]] bool has_bare_line_feed(std::string_view bytes) {
+    const auto head = bytes.substr(0, bytes.find("\r\n\r\n"));
+    for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at + 1))
+        if (at == 0 || head[at - 1] != '\r') return true;
+    return false;
+}
+
 [[nodiscard]] http_request::method method_of(http::verb which) {
     if (which == http::verb::get) return http_request::method::get;
     if (which == http::verb::head) return http_request::method::head;
@@ -100,6 +109,8 @@ http_reading read_http_request(std::string_view bytes, const limits& bounds) {
     boost::system::error_code error;
     const auto read = reader.put(boost::asio::buffer(bytes), error);
     if (error == http::error::need_more) return unless_too_long({}, whole);
+    if (error && has_bare_line_feed(bytes))
+        return {.what = status::bare_line_feed, .size = 0, .request = {}};
     if (error) return {.what = status_of(error), .size = 0, .request = {}};
     const auto& head = reader.get();
     if (!reader.is_header_done() || !has_good_host(head))

@@ -30,6 +30,7 @@ struct http_reading {
         need_more,        // The head is not whole yet.
         complete,         // It is, and `request` says what it asks.
         malformed,        // It is none that HTTP/1.1 allows, or has no Host.
+        bare_line_feed,   // A line of it ends without a carriage return.
         too_long,         // It has more than `http_header_bytes`.
         unknown_version,  // It is neither HTTP/1.0 nor 1.1.
     };

@@ -104,6 +104,9 @@ TEST(http_message, what_is_no_request_is_malformed) {
           "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: x\r\nA: \x01\r\n\r\n", "GET /\x7f HTTP/1.1\r\nHost: x\r\n\r\n"})
         EXPECT_EQ(read(text).what, status::malformed) << text;
+    for (const std::string_view text :
+         {"GET / HTTP/1.1\nHost: x\n\n", "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n"})
+        EXPECT_EQ(read(text).what, status::bare_line_feed) << text;
     EXPECT_EQ(read("GET / HTTP/2.0\r\nHost: x\r\n\r\n").what, status::unknown_version);
 }
 

@@ -2,6 +2,8 @@
 #include "net/http_stream.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 namespace tramite::net {
@@ -25,46 +27,45 @@ http_stream::~http_stream() {
 
 asio::awaitable<arrivals> http_stream::read() {
     for (;;) {
-        answer_what_is_whole();
+        answer_next();
         if (!out_.empty()) {
             if (!co_await flush()) after_ = arrivals::end::lost;
-            if (after_ == arrivals::end::open) continue;
+            if (after_ == arrivals::end::open) {
+                // One page a turn, for it may be heavy, and other connections wait for theirs.
+                co_await asio::post(asio::use_awaitable);
+                continue;
+            }
         }
         if (after_ != arrivals::end::open) break;
-        auto what = received::nothing;
-        if (is_draining_) {
-            what = bytes_->receive_what_waits();
-            if (what == received::nothing && bytes_->bytes().empty()) break;
-        }
-        if (what == received::nothing) what = co_await bytes_->receive(due());
-        take_received(what);
+        const auto what = co_await bytes_->receive(due());
+        take_received(what == received::overdue ? look_again() : what);
     }
     const bool is_lost = after_ == arrivals::end::lost;
     co_return arrivals{
         .texts = {}, .after = is_lost ? arrivals::end::lost : arrivals::end::done, .flaw = {}};
 }
 
-// As many as may be answered in one go.
-void http_stream::answer_what_is_whole() {
+void http_stream::answer_next() {
     using status = http_reading::status;
-    while (after_ == arrivals::end::open && !bytes_->bytes().empty() &&
-           out_.size() < bounds_->unwritten_bytes) {
-        const auto reading = read_http_request(bytes_->bytes(), *bounds_);
-        switch (reading.what) {
-            case status::need_more:
-                return;
-            case status::complete:
-                bytes_->drop(reading.size);
-                request_due_ = base::monotonic_time::max();
-                answer(reading.request);
-                break;
-            case status::malformed:
-                return end_with(400, "This is not a request of HTTP/1.1.\n");
-            case status::too_long:
-                return end_with(431, "The header of the request is too long.\n");
-            case status::unknown_version:
-                return end_with(505, "HTTP/1.1 and HTTP/1.0 are spoken here.\n");
-        }
+    if (after_ != arrivals::end::open || bytes_->bytes().empty()) return;
+    const auto reading = read_http_request(bytes_->bytes(), *bounds_);
+    switch (reading.what) {
+        case status::need_more:
+            return;
+        case status::complete:
+            bytes_->drop(reading.size);
+            request_due_ = base::monotonic_time::max();
+            return answer(reading.request);
+        case status::malformed:
+            return end_with(400, "This is not a request of HTTP/1.1.\n");
+        case status::bare_line_feed:
+            return end_with(400,
+                            "Lines of HTTP end in a carriage return and a line feed; here a "
+                            "line feed stands alone.\n");
+        case status::too_long:
+            return end_with(431, "The header of the request is too long.\n");
+        case status::unknown_version:
+            return end_with(505, "HTTP/1.1 and HTTP/1.0 are spoken here.\n");
     }
 }
 
@@ -118,12 +119,27 @@ asio::awaitable<bool> http_stream::flush() {
 }
 
 base::monotonic_time http_stream::due() {
-    if (is_draining_) return bytes_->now() + bounds_->linger_deadline;
-    if (bytes_->bytes().empty()) return bytes_->now() + bounds_->idle_deadline;
+    const auto now = bytes_->now();
+    if (bytes_->bytes().empty()) {
+        if (!is_draining_) return now + bounds_->idle_deadline;
+        quiet_due_ = std::min(quiet_due_, now + bounds_->drain_quiet);
+        return quiet_due_;
+    }
     // From the first byte of the request on, however slowly the others come.
-    if (request_due_ == base::monotonic_time::max())
-        request_due_ = bytes_->now() + bounds_->read_deadline;
+    request_due_ = std::min(
+        request_due_, now + (is_draining_ ? bounds_->linger_deadline : bounds_->read_deadline));
     return request_due_;
+}
+
+// What has come wins over the deadline: this thread may have been late to look. Once only, or who
+// sends a byte now and then would never be overdue.
+received http_stream::look_again() {
+    const bool was_idle = bytes_->bytes().empty();
+    const auto what = bytes_->receive_what_waits();
+    if (what == received::nothing) return received::overdue;
+    if (what != received::bytes || was_idle) return what;
+    answer_next();
+    return out_.empty() ? received::overdue : received::nothing;
 }
 
 void http_stream::take_received(received what) {
@@ -136,7 +152,9 @@ void http_stream::take_received(received what) {
             after_ = arrivals::end::lost;
             return;
         case received::overdue:
-            if (is_under_way) end_with(408, "The request did not arrive in time.\n");
+            if (is_under_way && is_draining_) end_with(503, "The server is stopping.\n");
+            if (is_under_way && !is_draining_)
+                end_with(408, "The request did not arrive in time.\n");
             break;
         case received::crowded:
             end_with(503, "Too many requests are under way.\n");

@@ -40,13 +40,14 @@ public:
     [[nodiscard]] const peer& from() const override { return bytes_->from(); }
 
 private:
-    void answer_what_is_whole();
+    void answer_next();
     void answer(const http_request& asked);
     [[nodiscard]] page page_for(const http_request& asked) const;
     void end_with(unsigned status, std::string_view why);
     [[nodiscard]] bool is_last() const;
     [[nodiscard]] boost::asio::awaitable<bool> flush();
     [[nodiscard]] base::monotonic_time due();
+    [[nodiscard]] received look_again();
     void take_received(received what);
 
     std::unique_ptr<byte_stream> bytes_;
@@ -54,6 +55,8 @@ private:
     const limits* bounds_;
     std::string out_;
     base::monotonic_time request_due_ = base::monotonic_time::max();
+    // Then a connection on which nothing is under way ends, while draining.
+    base::monotonic_time quiet_due_ = base::monotonic_time::max();
     arrivals::end after_ = arrivals::end::open;
     bool is_draining_ = false;
 };

@@ -8,9 +8,13 @@
 
 #include "testing/served_stream.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+
 namespace tramite::net {
 namespace {
 
+namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -147,6 +151,7 @@ TEST(http_stream, what_is_no_request_is_told_so_and_ends) {
     };
     EXPECT_EQ(status_of("GET /\r\n\r\n"), "400");
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHo"), "400");
+    EXPECT_EQ(status_of("GET / HTTP/1.1\nHost: x\n\n"), "400");
     EXPECT_EQ(status_of("GET / HTTP/3.0\r\nHost: x\r\n\r\n"), "505");
     EXPECT_EQ(status_of(get("/" + std::string(500, 'x'))), "431");
 }
@@ -183,14 +188,67 @@ TEST(http_stream, a_peer_that_takes_nothing_is_given_up) {
     EXPECT_EQ(it.finish().after, arrivals::end::lost);
 }
 
-TEST(http_stream, draining_ends_an_idle_connection) {
+TEST(http_stream, draining_ends_an_idle_connection_after_a_moment) {
     served it;
     it.start();
     it.send(get("/1"));
     it.answered();
     it.stream->drain();
+    it.settle();
+    EXPECT_FALSE(it.is_read());
+    it.pass(it.bounds.drain_quiet);
     EXPECT_EQ(it.finish().after, arrivals::end::done);
     EXPECT_THAT(it.answered(), IsEmpty());
+
+    served asked;
+    asked.start();
+    asked.send(get("/1"));
+    asked.answered();
+    asked.stream->drain();
+    asked.settle();
+    asked.send(get("/2"));
+    EXPECT_EQ(asked.finish().after, arrivals::end::done);
+    EXPECT_THAT(asked.answered(), HasSubstr("Connection: close\r\n"));
+}
+
+TEST(http_stream, what_comes_in_the_moment_of_a_deadline_is_read) {
+    served idle;
+    idle.start();
+    idle.send(get("/1"));
+    idle.answered();
+    idle.time.now += idle.bounds.idle_deadline;
+    idle.deadlines.sweep();
+    idle.send(get("/2"));
+    EXPECT_THAT(idle.answered(), EndsWith("</2|>"));
+
+    for (const std::string_view rest : {"\r\n", "A: b"}) {
+        served slow;
+        slow.start();
+        slow.send("GET / HTTP/1.1\r\nHost: x\r\n");
+        slow.time.now += slow.bounds.read_deadline;
+        slow.deadlines.sweep();
+        slow.send(rest);
+        EXPECT_THAT(slow.answered(),
+                    StartsWith(rest == "\r\n" ? "HTTP/1.1 200 " : "HTTP/1.1 408 "));
+    }
+}
+
+TEST(http_stream, one_page_is_made_a_turn_and_others_have_theirs_between) {
+    served it;
+    it.start();
+    it.settle();
+    std::string much;
+    for (int i = 0; i < 5; ++i)
+        much += get("/page");
+    asio::write(it.other, asio::buffer(much));
+    it.context.restart();
+    for (int turns = 1; it.pages.made < 5; ++turns) {
+        ASSERT_LT(turns, 100);
+        const auto before = it.pages.made.load();
+        it.context.run_one();
+        EXPECT_LE(it.pages.made, before + 1);
+    }
+    EXPECT_EQ(count_of(it.answered(), "</page|>"), 5U);
 }
 
 TEST(http_stream, draining_answers_all_that_is_whole_and_tells_the_last_to_close) {
@@ -223,7 +281,7 @@ TEST(http_stream, half_a_request_is_awaited_a_moment_while_draining) {
     never.settle();
     never.pass(never.bounds.linger_deadline);
     EXPECT_EQ(never.finish().after, arrivals::end::done);
-    EXPECT_THAT(never.answered(), StartsWith("HTTP/1.1 408 "));
+    EXPECT_THAT(never.answered(), StartsWith("HTTP/1.1 503 "));
 }
 
 TEST(http_stream, aborting_wakes_what_waits) {

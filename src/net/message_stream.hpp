@@ -17,7 +17,7 @@ struct arrivals {
     enum class end : std::uint8_t {
         open,   // More may come.
         done,   // The peer has ended its side, or something is wrong: nothing more will come.
-        quiet,  // Asked to drain, and nothing more waits to be read.
+        quiet,  // Asked to drain, and all that came before is read; what comes now comes late.
         lost,   // The connection is gone; nothing can be answered.
     };
 
@@ -43,7 +43,9 @@ public:
     // answer is not destroyed by a reset.
     [[nodiscard]] virtual boost::asio::awaitable<void> close() = 0;
 
-    // From now on read() says `quiet` instead of waiting. A read that waits is woken.
+    // From now on read() says `quiet`, once, behind what has come. It still brings what comes
+    // within `drain_quiet` of that, or a message under way within `linger_deadline`; then it says
+    // `done`. A read that waits is woken.
     virtual void drain() = 0;
     // Ends everything at once; what waits is woken and told `lost`.
     virtual void abort() noexcept = 0;

@@ -8,9 +8,24 @@
 
 namespace tramite::net {
 namespace asio = boost::asio;
+namespace {
+
+// Counted from the first wait on.
+base::monotonic_time armed(base::monotonic_time& due, base::monotonic_time from_now) {
+    if (due == base::monotonic_time::max()) due = from_now;
+    return due;
+}
+
+}  // namespace
 
 raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes)
     : bytes_{std::move(bytes)}, bounds_{&bytes_->bounds()}, stream_{*bounds_} {}
+
+raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes, base::monotonic_time quiet_due)
+    : raw_stream{std::move(bytes)} {
+    is_draining_ = is_quiet_told_ = true;
+    quiet_due_ = quiet_due;
+}
 
 asio::awaitable<arrivals> raw_stream::read() {
     texts_.clear();  // R2
@@ -25,14 +40,15 @@ asio::awaitable<arrivals> raw_stream::read() {
         // Blanks between texts are not kept.
         if (stream_.is_between_texts()) drop_scanned();
         auto what = received::nothing;
-        if (is_draining_) {
+        if (is_draining_ && !is_quiet_told_) {
             what = bytes_->receive_what_waits();
-            // Half a message deserves its answer too; nothing at all ends the connection.
-            if (what == received::nothing && stream_.is_between_texts())
-                co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
+            if (what == received::nothing) drain_left_ = 0;
+        } else if (is_draining_ && due() <= bytes_->now()) {
+            what = received::overdue;
+        } else {
+            what = co_await bytes_->receive(due());
         }
-        if (what == received::nothing) what = co_await bytes_->receive(due());
-        take_received(what);
+        take_received(what == received::overdue ? look_again() : what);
     }
     // The end is told with the last texts only.
     const bool is_end = texts_.size() < bounds_->pipeline_requests;
@@ -81,17 +97,28 @@ bool raw_stream::is_at_drain_line() const noexcept {
 }
 
 base::monotonic_time raw_stream::due() {
-    if (is_draining_) return bytes_->now() + bounds_->linger_deadline;
-    if (stream_.is_between_texts()) {
-        // From the answers on: blanks are no message, and keep no connection.
-        if (idle_due_ == base::monotonic_time::max())
-            idle_due_ = bytes_->now() + bounds_->idle_deadline;
-        return idle_due_;
-    }
+    const auto now = bytes_->now();
     // From the first byte of the message on, however slowly the others come.
-    if (text_due_ == base::monotonic_time::max())
-        text_due_ = bytes_->now() + bounds_->read_deadline;
-    return text_due_;
+    if (!stream_.is_between_texts())
+        return armed(text_due_,
+                     now + (is_draining_ ? bounds_->linger_deadline : bounds_->read_deadline));
+    // Once, not from each answer on: whoever asks without a pause shall not hold the server up.
+    if (is_draining_) return armed(quiet_due_, now + bounds_->drain_quiet);
+    // From the answers on: blanks are no message, and keep no connection.
+    return armed(idle_due_, now + bounds_->idle_deadline);
+}
+
+// What has come wins over the deadline: this thread may have been late to look. Once only, or who
+// sends a byte now and then would never be overdue.
+received raw_stream::look_again() {
+    const bool was_idle = stream_.is_between_texts();
+    const auto what = bytes_->receive_what_waits();
+    if (what == received::nothing) return received::overdue;
+    if (what != received::bytes) return what;
+    take_texts();
+    if (after_ != arrivals::end::open) return received::nothing;
+    if (was_idle && !stream_.is_between_texts()) return received::bytes;
+    return texts_.empty() || is_draining_ ? received::overdue : received::bytes;
 }
 
 void raw_stream::take_received(received what) {
@@ -104,7 +131,8 @@ void raw_stream::take_received(received what) {
             return;
         case received::overdue:
             after_ = arrivals::end::done;
-            if (!stream_.is_between_texts()) flaw_ = wire::too_slow(*bounds_);
+            if (!stream_.is_between_texts())
+                flaw_ = is_draining_ ? wire::stopping() : wire::too_slow(*bounds_);
             return;
         case received::crowded:
             after_ = arrivals::end::done;
@@ -140,6 +168,8 @@ void raw_stream::drain() {
     if (is_draining_) return;
     is_draining_ = true;
     drain_left_ = bytes_->bytes().size() - scanned_ + bytes_->count_waiting();
+    if (text_due_ != base::monotonic_time::max())
+        text_due_ = std::min(text_due_, bytes_->now() + bounds_->linger_deadline);
     bytes_->wake();
 }
 

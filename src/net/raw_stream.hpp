@@ -25,6 +25,8 @@ class raw_stream final : public message_stream {
 public:
     // What has come already is read first.
     explicit raw_stream(std::unique_ptr<byte_stream> bytes);
+    // Draining already, and `quiet` is told: what comes until then comes late.
+    raw_stream(std::unique_ptr<byte_stream> bytes, base::monotonic_time quiet_due);
 
     boost::asio::awaitable<arrivals> read() override;
     std::size_t write_some(std::string_view bytes) override { return bytes_->write_some(bytes); }
@@ -39,6 +41,7 @@ private:
     void take_text();
     void drop_scanned();
     void end_reading(wire::json_stream::status why);
+    [[nodiscard]] received look_again();
     void take_received(received what);
     void take_end();
     [[nodiscard]] base::monotonic_time due();
@@ -60,6 +63,8 @@ private:
     // Bytes that still belong to the time before drain(), while is_draining_.
     std::size_t drain_left_ = 0;
     bool is_quiet_told_ = false;
+    // Then a connection on which nothing is under way ends.
+    base::monotonic_time quiet_due_ = base::monotonic_time::max();
 };
 
 }  // namespace tramite::net

@@ -62,6 +62,21 @@ protected:
         return copy;
     }
     void send(std::string_view bytes) { asio::write(peer, asio::buffer(bytes)); }
+    void settle() {
+        context.restart();
+        context.poll();
+    }
+    // A read that has begun to wait.
+    std::future<arrivals> start_read() {
+        auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+        settle();
+        return reading;
+    }
+    void pass(std::chrono::nanoseconds duration) {
+        time.advance(duration);
+        deadlines.sweep();
+        settle();
+    }
     void half_close() { peer.shutdown(asio::socket_base::shutdown_send); }
 
     limits bounds{.message_bytes = 4096, .pipeline_requests = 3};
@@ -172,8 +187,106 @@ TEST_F(raw_stream_test, draining_draws_a_line_behind_what_was_sent_before) {
     send("3 ");
     EXPECT_THAT(read().texts, ElementsAre("1", "2"));
     EXPECT_EQ(read().after, arrivals::end::quiet);
-    EXPECT_THAT(read().texts, ElementsAre("3"));
+    const auto late = read();
+    EXPECT_THAT(late.texts, ElementsAre("3"));
+    EXPECT_EQ(late.after, arrivals::end::open);
+}
+
+TEST_F(raw_stream_test, an_idle_connection_may_still_ask_for_a_moment_while_draining) {
+    stream->drain();
     EXPECT_EQ(read().after, arrivals::end::quiet);
+    auto reading = start_read();
+    pass(bounds.drain_quiet - 1ms);
+    EXPECT_NE(reading.wait_for(0s), std::future_status::ready);
+    send("1 ");
+    settle();
+    EXPECT_THAT(reading.get().texts, ElementsAre("1"));
+    reading = start_read();
+    pass(1ms);
+    ASSERT_EQ(reading.wait_for(0s), std::future_status::ready) << "counted once, not from 1 on";
+    const auto last = reading.get();
+    EXPECT_EQ(last.after, arrivals::end::done);
+    EXPECT_FALSE(last.flaw);
+}
+
+TEST_F(raw_stream_test, the_moment_begins_when_what_came_before_has_been_read) {
+    send("1 ");
+    stream->drain();
+    EXPECT_THAT(read().texts, ElementsAre("1"));
+    pass(1h);
+    EXPECT_EQ(read().after, arrivals::end::quiet);
+    auto reading = start_read();
+    send("2 ");
+    settle();
+    EXPECT_THAT(reading.get().texts, ElementsAre("2"));
+}
+
+TEST_F(raw_stream_test, who_asks_without_a_pause_holds_no_stop_up) {
+    stream->drain();
+    EXPECT_EQ(read().after, arrivals::end::quiet);
+    auto reading = start_read();
+    time.advance(bounds.drain_quiet);
+    deadlines.sweep();
+    send("1 2 3 4 ");
+    settle();
+    const auto got = reading.get();
+    EXPECT_THAT(got.texts, ElementsAre("1", "2", "3"));
+    EXPECT_EQ(got.after, arrivals::end::open);
+    const auto last = read();
+    EXPECT_THAT(last.texts, ElementsAre("4"));
+    EXPECT_EQ(last.after, arrivals::end::done);
+}
+
+TEST_F(raw_stream_test, a_message_that_stays_half_while_draining_is_told_that_the_server_stops) {
+    send("{");
+    stream->drain();
+    EXPECT_EQ(read().after, arrivals::end::quiet);
+    auto reading = start_read();
+    pass(bounds.linger_deadline / 2);
+    send("\"a\":");
+    pass(bounds.linger_deadline / 2);
+    ASSERT_EQ(reading.wait_for(0s), std::future_status::ready);
+    const auto got = reading.get();
+    EXPECT_EQ(got.after, arrivals::end::done);
+    ASSERT_TRUE(got.flaw);
+    EXPECT_EQ(got.flaw->code, "cerrando");
+}
+
+TEST_F(raw_stream_test, what_comes_in_the_moment_of_the_idle_deadline_is_read) {
+    for (const std::string_view sent : {"1 ", "{"}) {
+        auto reading = start_read();
+        time.advance(bounds.idle_deadline);
+        deadlines.sweep();
+        send(sent);
+        settle();
+        if (sent == "{") {
+            EXPECT_NE(reading.wait_for(0s), std::future_status::ready);
+            send("}");
+            settle();
+        }
+        EXPECT_EQ(reading.get().texts.size(), 1U) << sent;
+    }
+    auto reading = start_read();
+    time.advance(bounds.idle_deadline);
+    deadlines.sweep();
+    send("  ");
+    settle();
+    EXPECT_EQ(reading.get().after, arrivals::end::done) << "blanks are no message";
+}
+
+TEST_F(raw_stream_test, the_end_of_a_message_in_the_moment_of_its_deadline_is_read_and_no_other) {
+    for (const std::string_view sent : {"]", " "}) {
+        send("[");
+        auto reading = start_read();
+        time.advance(bounds.read_deadline);
+        deadlines.sweep();
+        send(sent);
+        settle();
+        ASSERT_EQ(reading.wait_for(0s), std::future_status::ready);
+        const auto got = reading.get();
+        EXPECT_EQ(got.texts.size(), sent == "]" ? 1U : 0U);
+        EXPECT_EQ(got.flaw.has_value(), sent == " ");
+    }
 }
 
 TEST_F(raw_stream_test, draining_wakes_a_read_that_waits) {
@@ -237,94 +350,6 @@ TEST_F(raw_stream_test, aborting_wakes_what_waits_and_answers_nothing_more) {
     context.poll();
     EXPECT_EQ(reading.get().after, arrivals::end::lost);
     EXPECT_FALSE(run(stream->write("x")));
-}
-
-// Together they may hold as much again as one message.
-class crowd : public ::testing::Test {
-protected:
-    struct connection {
-        stream_socket peer;
-        raw_stream stream;
-    };
-    connection connect() {
-        asio::local::stream_protocol::socket left{context};
-        asio::local::stream_protocol::socket right{context};
-        asio::local::connect_pair(left, right);
-        return {std::move(right),
-                raw_stream{std::make_unique<byte_stream>(stream_socket{std::move(left)}, here())}};
-    }
-    byte_stream::home here() {
-        return {
-            .bounds = &bounds, .deadlines = &deadlines, .budgets = &budgets, .sockets = &sockets};
-    }
-    // Until everybody waits.
-    void settle() {
-        context.restart();
-        context.poll();
-    }
-    static void send(connection& one, const std::string& bytes) {
-        one.peer.non_blocking(true);
-        asio::write(one.peer, asio::buffer(bytes));
-    }
-
-    limits bounds{.message_bytes = 100'000, .arriving_bytes = 100'000, .untaken_bytes = 3'000'000};
-    testing::fake_clock time;
-    deadline_list deadlines{time};
-    stream_budgets budgets{bounds};
-    asio::io_context context;
-    ready_set sockets{context};
-};
-
-TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_later) {
-    const auto half = "[\"" + std::string(70'000, 'x');
-    auto first = connect();
-    auto second = connect();
-    auto first_read = asio::co_spawn(context, first.stream.read(), asio::use_future);
-    send(first, half);
-    settle();
-    EXPECT_GT(budgets.arriving.held(), 30'000U);
-    auto second_read = asio::co_spawn(context, second.stream.read(), asio::use_future);
-    send(second, half);
-    settle();
-    ASSERT_EQ(second_read.wait_for(0s), std::future_status::ready);
-    const auto refused = second_read.get();
-    ASSERT_TRUE(refused.flaw);
-    EXPECT_EQ(refused.flaw->code, "saturado");
-    EXPECT_EQ(refused.flaw->text.english,
-              "The server is receiving more messages than it holds (100000 bytes); send it later");
-    EXPECT_EQ(refused.after, arrivals::end::done);
-    // A small one of another connection is not in their way.
-    auto small = connect();
-    auto small_read = asio::co_spawn(context, small.stream.read(), asio::use_future);
-    send(small, "[1]");
-    settle();
-    EXPECT_EQ(small_read.get().texts.size(), 1U);
-    // And the first goes on, and gives its room back with its next read.
-    send(first, "\"]");
-    settle();
-    EXPECT_EQ(first_read.get().texts.size(), 1U);
-    first_read = asio::co_spawn(context, first.stream.read(), asio::use_future);
-    settle();
-    EXPECT_EQ(budgets.arriving.held(), 0U);
-    first.peer.close();
-    settle();
-}
-
-TEST_F(crowd, answers_that_nobody_takes_end_their_connection_when_they_are_too_many_together) {
-    const std::string answer(2'500'000, 'x');
-    auto first = connect();
-    auto second = connect();
-    auto first_write = asio::co_spawn(context, first.stream.write(answer), asio::use_future);
-    settle();
-    EXPECT_NE(first_write.wait_for(0s), std::future_status::ready);
-    EXPECT_GT(budgets.untaken.held(), 1'500'000U);
-    auto second_write = asio::co_spawn(context, second.stream.write(answer), asio::use_future);
-    settle();
-    EXPECT_FALSE(second_write.get()) << "there is no room for both";
-    first.peer.close();
-    settle();
-    EXPECT_FALSE(first_write.get());
-    EXPECT_EQ(budgets.untaken.held(), 0U);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/check.hpp"
+
 namespace tramite::net {
 namespace {
 
@@ -18,6 +20,10 @@ int make_set() {
 }  // namespace
 
 ready_set::ready_set(boost::asio::io_context& on) : set_{on, make_set()} {}
+
+ready_set::~ready_set() {
+    TRAMITE_CHECK(sockets_ == 0);
+}
 
 void ready_set::add(int socket, ready_owner& owner) {
     epoll_event wanted{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,

@@ -36,6 +36,8 @@ public:
     explicit ready_set(boost::asio::io_context& on);
     ready_set(const ready_set&) = delete;
     ready_set& operator=(const ready_set&) = delete;
+    // A bug if an owner is left: see ready_socket.
+    ~ready_set();
 
     // Throws std::system_error if the system has no room for one more.
     void add(int socket, ready_owner& owner);

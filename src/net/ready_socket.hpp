@@ -16,6 +16,12 @@
 namespace tramite::net {
 
 // One coroutine at a time waits. Thread: its set's.
+//
+// Invariant: a socket is closed before its set and their io_context end. The coroutine that waits
+// is kept by waiting_ alone, and keeps the stream that owns this socket: a circle that only
+// close() opens, which wakes it. The io_context knows nothing of it, for it is no work of its own:
+// only the set's descriptor, or a work guard, keeps run() going meanwhile. So an I/O thread ends
+// its sessions before it lets its context go, and ~ready_set checks that none is left.
 class ready_socket final : private ready_owner {
 public:
     // How many bytes went through. No error and no byte of a read: the peer has ended.

@@ -44,6 +44,16 @@ struct pair {
     std::unique_ptr<ready_socket> ours;
 };
 
+TEST(ready_set, it_does_not_end_before_its_sockets) {
+    asio::io_context context;
+    auto set = std::make_unique<ready_set>(context);
+    {
+        const pair open{context, *set};
+        EXPECT_DEATH(set.reset(), "invariant broken");
+    }
+    set.reset();
+}
+
 class ready_socket_test : public testing::Test {
 protected:
     [[nodiscard]] std::future<void> wait_to_read(pair& who) {

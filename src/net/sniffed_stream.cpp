@@ -33,17 +33,22 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
     auto due = bytes_->now() + bounds.idle_deadline;
     for (bool is_more = true; !way && is_more;) {
         auto what = received::nothing;
-        const bool is_only_looking = is_draining_;
-        if (is_only_looking)
-            what = bytes_->receive_what_waits();
-        else
-            what = co_await bytes_->receive(due);
+        if (is_draining_) what = bytes_->receive_what_waits();
+        if (is_draining_ && what == received::nothing) {
+            if (!std::exchange(is_quiet_told_, true))
+                co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
+            due = std::min(due, quiet_due());
+        }
+        if (what == received::nothing) what = co_await bytes_->receive(due);
+        // What has come wins over the deadline: this thread may have been late to look.
+        if (what == received::overdue && bytes_->receive_what_waits() == received::bytes)
+            what = received::bytes;
         const auto first = bytes_->bytes();
         if (what == received::overdue && first.empty())
             co_return arrivals{.texts = {}, .after = arrivals::end::done, .flaw = {}};
         way = wire::sniff(first);
         due = std::min(due, bytes_->now() + bounds.read_deadline);
-        is_more = what == received::bytes || (what == received::nothing && !is_only_looking);
+        is_more = what == received::bytes || what == received::nothing;
     }
     switch (way.value_or(wire::way_in::texts)) {
         case wire::way_in::http:
@@ -53,11 +58,18 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
             co_return co_await refuse_tls();
         case wire::way_in::framed:  // Not spoken yet: it is told that this is no JSON.
         case wire::way_in::texts:
-            found_ = std::make_unique<raw_stream>(std::move(bytes_));
+            found_ = is_quiet_told_ ? std::make_unique<raw_stream>(std::move(bytes_), quiet_due())
+                                    : std::make_unique<raw_stream>(std::move(bytes_));
             break;
     }
     if (is_draining_) found_->drain();
     co_return co_await found_->read();
+}
+
+base::monotonic_time sniffed_stream::quiet_due() {
+    if (quiet_due_ == base::monotonic_time::max())
+        quiet_due_ = bytes_->now() + bytes_->bounds().drain_quiet;
+    return quiet_due_;
 }
 
 asio::awaitable<arrivals> sniffed_stream::refuse_tls() {

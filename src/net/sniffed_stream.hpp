@@ -30,12 +30,16 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<arrivals> read_first();
     [[nodiscard]] boost::asio::awaitable<arrivals> refuse_tls();
+    [[nodiscard]] base::monotonic_time quiet_due();
 
     // Either the bytes, or the stream that took them over.
     std::unique_ptr<byte_stream> bytes_;
     std::unique_ptr<message_stream> found_;
     http_stream::parts of_http_;
     bool is_draining_ = false;
+    bool is_quiet_told_ = false;
+    // Until then a connection that has said nothing yet may still begin, while draining.
+    base::monotonic_time quiet_due_ = base::monotonic_time::max();
 };
 
 }  // namespace tramite::net

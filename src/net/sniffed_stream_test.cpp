@@ -82,6 +82,44 @@ TEST(sniffed_stream, draining_before_the_first_byte_is_quiet) {
     EXPECT_EQ(got.after, arrivals::end::quiet);
 }
 
+TEST(sniffed_stream, a_new_connection_may_begin_for_a_moment_while_draining) {
+    served texts;
+    texts.stream->drain();
+    texts.start();
+    EXPECT_EQ(texts.finish().after, arrivals::end::quiet);
+    texts.start();
+    texts.settle();
+    EXPECT_FALSE(texts.is_read());
+    texts.send("{} ");
+    const auto late = texts.finish();
+    EXPECT_THAT(late.texts, ElementsAre("{}"));
+    EXPECT_EQ(late.after, arrivals::end::open);
+    texts.start();
+    texts.settle();
+    EXPECT_FALSE(texts.is_read()) << "the line is behind it, and told";
+    texts.pass(texts.bounds.drain_quiet);
+    EXPECT_EQ(texts.finish().after, arrivals::end::done);
+
+    served silent;
+    silent.stream->drain();
+    silent.start();
+    EXPECT_EQ(silent.finish().after, arrivals::end::quiet);
+    silent.start();
+    silent.settle();
+    silent.pass(silent.bounds.drain_quiet);
+    EXPECT_EQ(silent.finish().after, arrivals::end::done);
+}
+
+TEST(sniffed_stream, what_comes_in_the_moment_of_the_idle_deadline_is_read) {
+    served it;
+    it.start();
+    it.settle();
+    it.time.now += it.bounds.idle_deadline;
+    it.deadlines.sweep();
+    it.send("[] ");
+    EXPECT_THAT(it.finish().texts, ElementsAre("[]"));
+}
+
 TEST(sniffed_stream, what_came_before_draining_is_read) {
     served it;
     it.send("1 2 ");

@@ -142,10 +142,7 @@ base::outcome saturated() {
 
 void refuse(call& admitted) {
     admitted.decided.reset();
-    decide(admitted,
-           base::rejection(base::code::cerrando,
-                           {.spanish = "El servidor se está cerrando; inténtelo en otra conexión",
-                            .english = "The server is stopping; try again on another connection"}));
+    decide(admitted, wire::stopping());
 }
 
 }  // namespace tramite::serving

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -35,6 +36,7 @@ public:
 class echo_pages final : public net::page_source {
 public:
     [[nodiscard]] std::optional<net::page> get(const net::page_request& asked) const override {
+        ++made;
         if (asked.path == "/none") return std::nullopt;
         if (asked.path == "/large")
             return net::page{.body = std::string(large, 'x'), .headers = {}};
@@ -43,6 +45,7 @@ public:
             .headers = {}};
     }
     static constexpr std::size_t large = 300'000;
+    mutable std::atomic<int> made = 0;
 };
 
 // A stream, and the test at its other end.

@@ -61,6 +61,12 @@ base::outcome too_slow(const limits& bounds) {
          fmt::format("The request did not arrive whole within {} ms; send it at once", deadline)});
 }
 
+base::outcome stopping() {
+    return base::rejection(base::code::cerrando,
+                           {.spanish = "El servidor se está cerrando; inténtelo en otra conexión",
+                            .english = "The server is stopping; try again on another connection"});
+}
+
 base::outcome too_big(const limits& bounds) {
     return base::rejection(
         base::code::demasiado_grande,

@@ -21,6 +21,8 @@ namespace tramite::wire {
 // The server had no room for the rest of it.
 [[nodiscard]] base::outcome crowded(const limits& bounds);
 [[nodiscard]] base::outcome too_deep(const limits& bounds);
+// It came, or was still coming, when the server had been told to stop.
+[[nodiscard]] base::outcome stopping();
 [[nodiscard]] base::outcome invalid_request(base::message text);
 
 // Of a stream that said not_json, too_big, too_deep or cut_off: it read `position` bytes of the

@@ -61,6 +61,7 @@ def test_a_request_may_come_byte_by_byte(probe):
     (b"GET /livez HTTP/1.0\r\n\r\n", 200),
     (b"GET /livez HTTP/2.0\r\nHost: x\r\n\r\n", 505),
     (b"GET /livez\r\n\r\n", 400),
+    (b"GET /livez HTTP/1.1\nHost: x\n\n", 400),
     (get("/" + "x" * 20_000), 431),
     (get("/livez", "Content-Length: 3") + b"abc", 400),
 ])

@@ -20,6 +20,20 @@ def probe(start):
     return start("probe-server", "--threads", "1")
 
 
+# The moment in which an idle connection may still ask is as long as the test needs.
+PATIENT = ("--threads", "1", "--drain-quiet", "1h", "--linger-deadline", "1h",
+           "--drain-deadline", "1h")
+
+
+def tell_to_stop(probe):
+    """SIGTERM to a patient server; returns when a connection is told, and so all are."""
+    with probe.connect() as asking:
+        asking.data("eco", 1)
+        probe.signal(signal.SIGTERM)
+        while asking.ask("eco", 1, id=new_id())["codigo"] != "cerrando":
+            pass
+
+
 def begin_to_stop(probe):
     """SIGTERM; returns when every connection has been told, and nobody listens any more."""
     with probe.connect() as idle:
@@ -185,16 +199,16 @@ def test_after_the_delay_it_stops_by_itself(start):
         assert probe.wait() == 0
 
 
-def test_the_rest_of_a_message_that_had_begun_is_told_that_it_comes_late(probe):
+def test_the_rest_of_a_message_that_had_begun_is_told_that_it_comes_late(start):
+    probe = start("probe-server", *PATIENT)
     sent = request("anotar", {"texto": "x"}, id=new_id())
     with probe.connect() as wire:
         wire.send(request("eco", 1) + sent[:20])
         assert wire.read_answer()["datos"] == 1
-        begin_to_stop(probe)
+        tell_to_stop(probe)
         wire.send(sent[20:])
         assert wire.read_answer()["codigo"] == "cerrando"
-        assert wire.read_all() == b""
-        assert probe.wait() == 0
+    assert probe.wait() == 0
 
 
 def test_a_message_that_never_ends_holds_no_server_up(start):
@@ -203,9 +217,79 @@ def test_a_message_that_never_ends_holds_no_server_up(start):
         wire.send(request("eco", 1) + b'{"operacion":"eco"')
         assert wire.read_answer()["datos"] == 1
         probe.signal(signal.SIGTERM)
-        assert wire.read_answer()["error"].startswith("La petición no llegó entera")
+        assert wire.read_answer()["error"].startswith("El servidor se está cerrando")
         assert wire.read_all() == b""
         assert probe.wait() == 0
+
+
+def test_what_comes_on_an_idle_connection_is_told_so(start):
+    probe = start("probe-server", *PATIENT)
+    with probe.connect() as used, probe.connect() as fresh:
+        used.data("eco", 1)
+        tell_to_stop(probe)
+        for wire in (used, fresh):
+            for _ in range(3):
+                sent = new_id()
+                answer = wire.ask("anotar", {"texto": "x"}, id=sent)
+                assert (answer["id"], answer["codigo"]) == (sent, "cerrando")
+            assert wire.ask("eco", 1)["error"]
+    assert probe.wait() == 0
+    probe.start()
+    assert probe.ask("contar")["datos"] == 0
+
+
+def test_who_asks_after_each_answer_is_told_so_once_its_own_is_done(start, tmp_path):
+    probe = start("probe-server", *PATIENT)
+    gate = Gate(tmp_path / "gate")
+    with probe.connect() as wire:
+        wire.send(request("esperar", {"puerta": gate.path}))
+        gate.await_arrival()
+        tell_to_stop(probe)
+        gate.open()
+        assert wire.read_answer()["datos"] == "pasó"
+        assert wire.ask("eco", 1, id=new_id())["codigo"] == "cerrando"
+    assert probe.wait() == 0
+    gate.release()
+
+
+def test_who_asks_without_a_pause_holds_no_server_up(start):
+    probe = start("probe-server", "--threads", "1", "--drain-deadline", "1h")
+    with probe.connect() as wire:
+        wire.data("eco", 1)
+        probe.signal(signal.SIGTERM)
+        told = []
+        while True:
+            try:
+                wire.send(request("eco", 2, id=new_id()))
+                line = wire.read_line()
+            except OSError:
+                break
+            if not line:
+                break
+            told.append(json.loads(line)["codigo"])
+        assert set(told) <= {None, "cerrando"}
+    assert probe.wait() == 0
+
+
+def test_a_terminal_that_goes_away_stops_it_well(probe):
+    with probe.connect() as wire:
+        wire.data("eco", 1)
+        probe.signal(signal.SIGHUP)
+        probe.signal(signal.SIGHUP)
+        assert wire.read_all() == b""
+        assert probe.wait() == 0
+
+
+def test_under_nohup_it_outlives_its_terminal(start):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        probe = start("probe-server")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    probe.signal(signal.SIGHUP)
+    assert probe.ask("eco", 1)["datos"] == 1
+    probe.stop()
+    assert probe.log().count("stopping") == 1
 
 
 def test_who_does_not_take_its_answers_is_cut_at_the_deadline(start):
