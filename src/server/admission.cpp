@@ -28,10 +28,10 @@ lane_kind lane_of(const detail::binding& bound) {
 }  // namespace
 
 admission::admission(const catalog& operations, const operations::reserved_operations& own,
-                     const limits& bounds, const base::clock& time)
-    : operations_{&operations}, own_{&own}, bounds_{&bounds}, time_{&time}, parser_{bounds} {}
+                     const limits& bounds)
+    : operations_{&operations}, own_{&own}, bounds_{&bounds}, parser_{bounds} {}
 
-call admission::admit(std::string_view text, const asker& who) {
+call admission::admit(std::string_view text, const asker& who, const base::moment& came) {
     call admitted;
     wire::json_memory memory{parsed_};
     auto reading = wire::read_request(parser_.parse(text, memory.storage()), text, *bounds_);
@@ -41,13 +41,13 @@ call admission::admit(std::string_view text, const asker& who) {
     }
     auto& asked = std::get<wire::native_request>(reading);
     admitted.id = std::move(asked.id);
-    if (asked.remaining) admitted.due = time_->monotonic() + *asked.remaining;
+    if (asked.remaining) admitted.due = came.monotonic + *asked.remaining;
     admitted.bound = find(asked.operation);
     if (admitted.bound == nullptr)
         decide_unknown(admitted, asked);
     else
         bind(admitted, asked);
-    auto known = facts_of(asked, who);
+    auto known = facts_of(asked, who, came.wall);
     known.id = admitted.id.value_or(std::string{});
     admitted.about.emplace(std::move(known));
     return admitted;
@@ -102,17 +102,17 @@ void admission::decide_unknown(call& admitted, const wire::native_request& asked
     decide(admitted, base::rejection(base::code::operacion_desconocida, std::move(text)));
 }
 
-context::facts admission::facts_of(wire::native_request& asked, const asker& who) {
-    const auto now = time_->wall();
+context::facts admission::facts_of(wire::native_request& asked, const asker& who,
+                                   base::wall_time came) {
     context::facts known{.operation = std::move(asked.operation),
                          .principal = who.principal,
                          .peer = who.peer,
                          .id = {},
                          .deadline = std::nullopt,
-                         .now = now,
+                         .now = came,
                          .seed = take_seed(),
                          .trace = std::move(asked.trace)};
-    if (asked.remaining) known.deadline = now + *asked.remaining;
+    if (asked.remaining) known.deadline = came + *asked.remaining;
     return known;
 }
 

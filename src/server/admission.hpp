@@ -30,12 +30,14 @@ struct asker {
 class admission {
 public:
     admission(const catalog& operations, const operations::reserved_operations& own,
-              const limits& bounds, const base::clock& time);
+              const limits& bounds);
 
-    [[nodiscard]] call admit(std::string_view text, const asker& who);
+    // `came`: when the text was read.
+    [[nodiscard]] call admit(std::string_view text, const asker& who, const base::moment& came);
 
 private:
-    [[nodiscard]] context::facts facts_of(wire::native_request& asked, const asker& who);
+    [[nodiscard]] context::facts facts_of(wire::native_request& asked, const asker& who,
+                                          base::wall_time came);
     [[nodiscard]] const detail::binding* find(std::string_view operation) const;
     void bind(call& admitted, wire::native_request& asked);
     [[nodiscard]] std::variant<operations::input, operations::data_mismatch> decode(
@@ -46,7 +48,6 @@ private:
     const catalog* operations_;
     const operations::reserved_operations* own_;
     const limits* bounds_;
-    const base::clock* time_;
     wire::json_parser parser_;
     wire::json_memory::first_bytes parsed_{};
     std::array<std::byte, 32> seed_{};

@@ -34,14 +34,14 @@ protected:
                 at_once, [] { return 1; }, immediate);
     }
     call admit(const std::string& text) {
-        return door.admit(text, {.peer = "1.2.3.4:5", .principal = {}});
+        return door.admit(text, {.peer = "1.2.3.4:5", .principal = {}}, time.look());
     }
 
     catalog operations;
     limits bounds;
     base::system_clock time;
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
+    admission door{operations, own, bounds};
     const std::string id = "0198c0de-0000-7000-8000-000000000001";
 };
 

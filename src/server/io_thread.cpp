@@ -24,7 +24,7 @@ io_thread::io_thread(parts from)
       sweep_timer_{context_},
       deadlines_{*from_.time},
       sockets_{context_},
-      door_{*from_.operations, *from_.used->own, *from_.used->bounds, *from_.time},
+      door_{*from_.operations, *from_.used->own, *from_.used->bounds},
       book_{.numbers = from_.numbers,
             .operations = from_.operation_of,
             .bounds = from_.used->bounds} {}

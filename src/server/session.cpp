@@ -80,12 +80,13 @@ asio::awaitable<void> session::run() {
 void session::admit(std::span<const std::string_view> texts) {
     if (texts.empty()) return;
     // One look for all that a read brought, one for all that a run answers.
-    looked_ = used_->time->monotonic();
+    const auto came = used_->time->look();
+    looked_ = came.monotonic;
     calls_.reserve(texts.size());
     for (const auto text : texts) {
         tally_.received(text.size());
         auto& admitted =
-            calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_); }});
+            calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_, came); }});
         if (is_refusing_) refuse(admitted);
         if (has_unreadable_end()) break;
     }

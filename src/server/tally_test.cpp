@@ -34,7 +34,7 @@ protected:
     call ask(const std::string& operation, base::outcome answer) {
         auto made = door.admit(R"({"operacion":")" + operation + R"(","datos":"secreto","id":")" +
                                    id + R"(","traza":")" + trace + "\"}",
-                               {});
+                               {}, time.look());
         made.answer = std::move(answer);
         return made;
     }
@@ -45,7 +45,7 @@ protected:
     metrics::registry numbers{{"eco"}};
     operation_numbers numbered{numbers};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
+    admission door{operations, own, bounds};
     tally_book book{
         .numbers = &numbers.add_io_thread(), .operations = &numbered, .bounds = &bounds};
 };
@@ -81,7 +81,7 @@ TEST_F(tally_test, rejections_are_counted_by_code_and_unknown_names_are_not_told
     ASSERT_TRUE(unknown.decided);
     auto answered = ask("nadie_la_conoce", *unknown.decided);
     one.answered(answered, time.monotonic());
-    const auto broken = door.admit("{", {});
+    const auto broken = door.admit("{", {}, time.look());
     one.answered(broken, time.monotonic());
     const auto sum = numbers.add_up();
     EXPECT_THAT(sum.calls,

@@ -178,8 +178,8 @@ protected:
     std::vector<call> ask(const std::string& name, const std::string& data = "null") {
         std::vector<call> calls;
         for (int i = 0; i < 5; ++i)
-            calls.push_back(
-                door.admit(R"({"operacion":")" + name + R"(","datos":)" + data + "}", {}));
+            calls.push_back(door.admit(R"({"operacion":")" + name + R"(","datos":)" + data + "}",
+                                       {}, time.look()));
         return calls;
     }
     static void run(lane& through, std::vector<call>& calls,
@@ -206,7 +206,7 @@ protected:
                            .state = &state,
                            .handlers = &handlers};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    admission door{operations, own, bounds, time};
+    admission door{operations, own, bounds};
     std::vector<migration> schema{"create table notas(texto text)"};
     std::unique_ptr<store::database> database = store::open(
         "sqlite:" + folder.file("data.db"), {.migrations = schema, .bounds = bounds, .time = time});

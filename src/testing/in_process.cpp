@@ -19,7 +19,16 @@ in_process::in_process(const catalog& operations, test::service_options options)
       time_{options.now},
       store_{std::move(options.migrations), bounds_, &time_},
       own_{serving::facts_of(store_.database(), bounds_)},
-      door_{operations, own_, bounds_, time_} {
+      door_{operations, own_, bounds_} {
+    open();
+}
+
+in_process::in_process(const catalog& operations, test::service_options options, std::string file)
+    : bounds_{options.bounds},
+      time_{options.now},
+      store_{std::move(file), std::move(options.migrations), bounds_, time_},
+      own_{serving::facts_of(store_.database(), bounds_)},
+      door_{operations, own_, bounds_} {
     open();
 }
 
@@ -34,9 +43,10 @@ void in_process::restart() {
 }
 
 std::vector<std::optional<std::string>> in_process::answer(std::span<const message> arrived) {
+    const auto came = time_.look();
     std::vector<call> calls;
     for (const auto& one : arrived)
-        calls.push_back(door_.admit(one.text, one.who));
+        calls.push_back(door_.admit(one.text, one.who, came));
     std::vector<std::optional<std::string>> lines(calls.size());
     try {
         for (std::size_t first = 0; first < calls.size();) {

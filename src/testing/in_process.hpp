@@ -35,6 +35,8 @@ struct message {
 class in_process {
 public:
     in_process(const catalog& operations, test::service_options options);
+    // On a database of its caller's.
+    in_process(const catalog& operations, test::service_options options, std::string file);
     in_process(const in_process&) = delete;
     in_process& operator=(const in_process&) = delete;
 

@@ -49,8 +49,8 @@ protected:
                                    std::size_t times) {
         std::vector<serving::call> calls;
         for (std::size_t i = 0; i < times; ++i)
-            calls.push_back(
-                door.admit(R"({"operacion":")" + name + R"(","datos":)" + data + "}", {}));
+            calls.push_back(door.admit(R"({"operacion":")" + name + R"(","datos":)" + data + "}",
+                                       {}, time.look()));
         return calls;
     }
     // One pass through the lane; how many of the calls it did.
@@ -75,7 +75,7 @@ protected:
                                     .state = &state,
                                     .handlers = &handlers};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    serving::admission door{operations, own, bounds, time};
+    serving::admission door{operations, own, bounds};
     counting_owner owner;
     std::vector<migration> schema{"create table notas(texto text not null)"};
     std::unique_ptr<store::database> database =

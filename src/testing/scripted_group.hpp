@@ -25,7 +25,7 @@ protected:
     }
     // Admitted, and not run yet.
     serving::call& admit(const std::string& text) {
-        return calls.emplace_back(door.admit(text, {}));
+        return calls.emplace_back(door.admit(text, {}, time.look()));
     }
     // Without an id if the number is negative; `more` members follow the data.
     serving::call& ask(const std::string& operation, const std::string& data, int number = -1,
@@ -50,7 +50,7 @@ protected:
     serving::station here;
     const serving::group_watch watch{.numbers = &numbers, .state = &state, .here = &here};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
-    serving::admission door{operations, own, bounds, time};
+    serving::admission door{operations, own, bounds};
     scripted_writer db;
     std::deque<serving::call> calls;
 };

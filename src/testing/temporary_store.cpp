@@ -8,9 +8,16 @@ namespace tramite::testing {
 
 temporary_store::temporary_store(std::vector<migration> migrations, limits bounds,
                                  const base::clock* time)
-    : migrations_{std::move(migrations)},
+    : path_{folder_.file("test.db")},
+      migrations_{std::move(migrations)},
       bounds_{bounds},
       time_{time == nullptr ? system_time_ : *time} {
+    reopen();
+}
+
+temporary_store::temporary_store(std::string file, std::vector<migration> migrations, limits bounds,
+                                 const base::clock& time)
+    : path_{std::move(file)}, migrations_{std::move(migrations)}, bounds_{bounds}, time_{time} {
     reopen();
 }
 

@@ -18,12 +18,15 @@ public:
     // `time` outlives it; the system's if null.
     explicit temporary_store(std::vector<migration> migrations, limits bounds = {},
                              const base::clock* time = nullptr);
+    // On a file that is there already or is to be made, and stays.
+    temporary_store(std::string file, std::vector<migration> migrations, limits bounds,
+                    const base::clock& time);
     temporary_store(const temporary_store&) = delete;
     temporary_store& operator=(const temporary_store&) = delete;
 
     [[nodiscard]] store::database& database() noexcept { return *database_; }
     [[nodiscard]] store::writer& writer() noexcept { return *writer_; }
-    [[nodiscard]] std::string path() const { return folder_.file("test.db"); }
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] const temporary_folder& folder() const noexcept { return folder_; }
 
     // Closes all and opens it again, as a restarted server does.
@@ -40,6 +43,7 @@ public:
 
 private:
     temporary_folder folder_;
+    std::string path_;
     std::vector<migration> migrations_;
     limits bounds_;
     base::system_clock system_time_;
