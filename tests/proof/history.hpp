@@ -1,0 +1,54 @@
+// What the clients of a proof asked and what they were told, with the times of one monotonic clock.
+// Values; for the programs that record them and the checker that reads them.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "tests/proof/workload.hpp"
+
+namespace proof {
+
+// What one attempt brought. `none`: nothing, or something that says that nothing is known.
+struct answer {
+    enum class kind : std::uint8_t { none, retriable, success, refusal, fault, annulled, rejected };
+    kind what = kind::none;
+    // A success's data as it came, byte for byte; otherwise the message.
+    std::string text;
+    std::string code;
+
+    [[nodiscard]] bool is_final() const noexcept {
+        return what == kind::success || what == kind::refusal || what == kind::fault ||
+               what == kind::annulled;
+    }
+    bool operator==(const answer&) const = default;
+};
+
+struct attempt {
+    std::int64_t sent_ns = 0;
+    std::int64_t received_ns = std::numeric_limits<std::int64_t>::max();
+    answer got;
+};
+
+// One request, however often it was sent. Reads have no id.
+struct call {
+    std::string id;
+    std::string operation;
+    order data;
+    std::vector<attempt> attempts;
+
+    [[nodiscard]] const answer* final_answer() const noexcept {
+        for (const auto& each : attempts)
+            if (each.got.is_final()) return &each.got;
+        return nullptr;
+    }
+};
+
+using history = std::vector<call>;
+
+// Reads one line of the native dialect, without its line break.
+[[nodiscard]] answer read_line(std::string_view line);
+
+}  // namespace proof
