@@ -10,16 +10,9 @@ BUILD = (
     "g++ cmake ninja-build libboost1.81-dev libsqlite3-dev libssl-dev libfmt-dev libspdlog-dev "
     "prometheus-cpp-dev "
 ).split()
-<<<<<<< HEAD
 TEST = BUILD + (
     "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf spin"
 ).split()
-=======
-TEST = (
-    BUILD
-    + "libgtest-dev libgmock-dev libbenchmark-dev python3 python3-pytest pkgconf spin".split()
-)
->>>>>>> ea3c94a (docs: a model of exactly once, searched whole by Spin)
 
 
 @pytest.fixture
