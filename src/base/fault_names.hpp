@@ -51,6 +51,21 @@ inline constexpr std::array fault_names{
     fault_name{"client.before_write", fault_kind::point},
     fault_name{"client.after_write", fault_kind::point},
     fault_name{"client.before_read", fault_kind::point},
+    // Known-bad ways to keep the promises, each of which the trials must find out. A refusal is not
+    // stored; the same id with other data gets the old answer; a receipt has a transaction of its
+    // own, behind its effect's.
+    fault_name{"once.refusal_not_stored", fault_kind::variant},
+    fault_name{"once.no_digest", fault_kind::variant},
+    fault_name{"once.receipt_apart", fault_kind::variant},
+    fault_name{"lanes.answer_before_commit", fault_kind::variant},
+    // A commit whose sync failed is told as a final error, and the process goes on.
+    fault_name{"group.error_in_doubt", fault_kind::variant},
+    fault_name{"store.synchronous_normal", fault_kind::variant},
+    // What a crash left in the log is served without having been synced.
+    fault_name{"store.no_start_barrier", fault_kind::variant},
+    // A transaction that the database ended counts as alive.
+    fault_name{"store.death_unchecked", fault_kind::variant},
+    fault_name{"store.deferred_keys_unchecked", fault_kind::variant},
     // For the tests of the marks themselves; in no code of the library.
     fault_name{"test.point", fault_kind::point},
     fault_name{"test.failure", fault_kind::failure},

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "operation/invoke.hpp"
 #include "server/settlement.hpp"
@@ -16,7 +17,8 @@ store::receipt_key key_of(const call& request) {
 
 base::outcome replay(const store::receipt& kept, const call& request,
                      const execution_rules& rules) {
-    if (kept.digest == request.digest || base::is_annulment(kept.answer)) {
+    const bool is_same = kept.digest == request.digest || TRAMITE_FAULT_VARIANT("once.no_digest");
+    if (is_same || base::is_annulment(kept.answer)) {
         rules.numbers->replays.add();
         return kept.answer;
     }
@@ -65,6 +67,14 @@ base::outcome call_handler(store::writer& db, const call& request, const executi
                               rules.answer_bytes);
 }
 
+// Whether its receipt is to be in this transaction.
+bool must_keep(const store::writer& db, const call& request, const base::outcome& made) {
+    if (TRAMITE_FAULT_VARIANT("once.refusal_not_stored") &&
+        made.what == base::outcome::kind::refusal)
+        return false;
+    return request.id && made.is_final() && !db.is_dead();
+}
+
 // In a savepoint of its own, which is kept for a success only (E3).
 base::outcome run(store::writer& db, const call& request, const execution_rules& rules) {
     const auto begun = rules.time->monotonic();
@@ -98,8 +108,10 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
     // Made in its receipt: an answer may be large.
     store::receipt made{.digest = request.digest,
                         .answer = request.decided ? *request.decided : run(db, request, rules)};
-    if (request.id && made.answer.is_final() && !db.is_dead())
+    if (must_keep(db, request, made.answer)) {
+        if (TRAMITE_FAULT_VARIANT("once.receipt_apart") && db.commit().reason.empty()) db.begin({});
         db.keep(key_of(request), made);  // E2
+    }
     return std::move(made.answer);
 }
 

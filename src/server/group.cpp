@@ -136,8 +136,10 @@ bool group::commit() {
     using kind = store::commit_result::kind;
     TRAMITE_FAULT_POINT("group.before_commit");
     const auto result = db_->commit();
-    if (result.what == kind::in_doubt)
+    if (result.what == kind::in_doubt) {
+        if (TRAMITE_FAULT_VARIANT("group.error_in_doubt")) return tell_fault();
         end_process("a commit failed and may or may not be on disk", result.reason);
+    }
     if (result.what == kind::committed) {
         TRAMITE_FAULT_POINT("group.after_commit");
         count(metrics::transaction_end::commit);
@@ -150,6 +152,14 @@ bool group::commit() {
               "a group was not committed; its requests are run one by one",
               {{"reason", result.reason}});
     return false;
+}
+
+// What must never be told of a commit in doubt: for the variant that tells it.
+bool group::tell_fault() {
+    db_->rollback();
+    for (auto* const request : members_)
+        request->answer = base::fault();
+    return true;
 }
 
 void group::run_each_alone() {

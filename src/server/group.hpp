@@ -57,6 +57,7 @@ private:
     void run(call& request);
     void refuse(call& request);
     [[nodiscard]] bool commit();
+    [[nodiscard]] bool tell_fault();
     void run_each_alone();
     void run_alone(call& request);
     void fault_alone(call& request);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <system_error>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "server/handling.hpp"
 #include "server/settlement.hpp"
@@ -242,7 +243,13 @@ void writing_lane::add(group& open, const batch& taken, call& request) {
 }
 
 void writing_lane::finish(group& open) {
+    if (TRAMITE_FAULT_VARIANT("lanes.answer_before_commit")) tell_members();
     open.finish();
+    tell_members();
+    open.tidy();
+}
+
+void writing_lane::tell_members() {
     // Before their owners have them back, and may destroy them.
     queue_.forget_taken();
     // All of one owner together: one wake-up for each, however many batches it has here.
@@ -255,7 +262,6 @@ void writing_lane::finish(group& open) {
         same.front()->owner->finished(same);
     }
     members_.clear();
-    open.tidy();
 }
 
 }  // namespace tramite::serving

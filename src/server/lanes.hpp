@@ -103,6 +103,7 @@ private:
     void execute(group& open, batch& taken);
     void add(group& open, const batch& taken, call& request);
     void finish(group& open);
+    void tell_members();
 
     lane_parts from_;
     batch_queue queue_;

@@ -49,6 +49,7 @@ checker::checker(const accounts& begun, const history& told, const ledger& kept)
 std::vector<violation> checker::check(ending how) {
     if (!kept_->damage.empty()) report("INTEGRIDAD", kept_->damage);
     check_answers();
+    check_forgeries();
     check_receipts();
     check_movements();
     collect_observations();
@@ -74,6 +75,17 @@ void checker::check_answers() {
             report("ACUSE_DURABLE",
                    each.id + " was told " + told(*first) + ", and its receipt says " + told(*kept));
     }
+}
+
+void checker::check_forgeries() {
+    for (const auto& each : *told_)
+        for (const auto& one : each.forgeries) {
+            const auto& got = one.got;
+            const bool is_wrong_no = got.what == kind::rejected && got.code != "id_reutilizado";
+            const bool is_answer = got.is_final() && got.what != kind::annulled;
+            if (is_answer || is_wrong_no)
+                report("HUELLA", "other data under " + each.id + " was told " + told(got));
+        }
 }
 
 void checker::check_receipts() {

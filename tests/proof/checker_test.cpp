@@ -109,6 +109,23 @@ TEST_F(checker_test, two_answers_to_one_id_are_found) {
     EXPECT_THAT(broken(), Contains("MISMA_RESPUESTA"));
 }
 
+TEST_F(checker_test, other_data_that_is_told_an_answer_is_found) {
+    auto& asked = made_by(withdraw);
+    asked.forgeries.push_back(asked.attempts.front());
+    EXPECT_THAT(broken(), Contains("HUELLA"));
+    asked.forgeries.back().got = {.what = kind::rejected, .text = "no", .code = "datos_invalidos"};
+    EXPECT_THAT(broken(), Contains("HUELLA"));
+}
+
+TEST_F(checker_test, other_data_may_be_told_that_the_id_is_used_or_nothing) {
+    auto& asked = made_by(withdraw);
+    asked.forgeries.push_back({.sent_ns = 1, .got = {}});
+    asked.forgeries.push_back(
+        {.sent_ns = 1,
+         .got = {.what = kind::rejected, .text = "ya se usó", .code = "id_reutilizado"}});
+    EXPECT_THAT(broken(), IsEmpty());
+}
+
 TEST_F(checker_test, what_was_done_twice_is_found) {
     auto again = movement_of(deposit);
     again.numero = static_cast<std::int64_t>(kept.movements.size()) + 1;

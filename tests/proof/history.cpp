@@ -16,6 +16,8 @@ std::string_view data_of(std::string_view line) {
     return line.substr(begin.size(), last - begin.size());
 }
 
+}  // namespace
+
 answer::kind kind_of_error(std::string_view code) {
     using kind = answer::kind;
     if (code == "error_interno") return kind::fault;
@@ -23,8 +25,6 @@ answer::kind kind_of_error(std::string_view code) {
     if (code == "fondos") return kind::refusal;
     return kind::rejected;
 }
-
-}  // namespace
 
 answer read_line(std::string_view line) {
     const auto value = boost::json::parse(line);

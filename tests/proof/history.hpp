@@ -38,6 +38,8 @@ struct call {
     std::string operation;
     order data;
     std::vector<attempt> attempts;
+    // With other data under its id, sent after it had its final answer.
+    std::vector<attempt> forgeries{};
 
     [[nodiscard]] const answer* final_answer() const noexcept {
         for (const auto& each : attempts)
@@ -48,6 +50,8 @@ struct call {
 
 using history = std::vector<call>;
 
+// What an error with that code, which does not ask for another try, says of its request.
+[[nodiscard]] answer::kind kind_of_error(std::string_view code);
 // Reads one line of the native dialect, without its line break.
 [[nodiscard]] answer read_line(std::string_view line);
 

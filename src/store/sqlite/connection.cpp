@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/fault_point.hpp"
 #include "store/sqlite/error.hpp"
 
 namespace tramite::store::sqlite {
@@ -66,7 +67,8 @@ void connection::configure(const limits& bounds) {
     set("busy_timeout", wait, wait);
     if (mode_ == access::writing) {
         set("journal_mode", "wal", "wal");
-        set("synchronous", "full", "2");
+        const bool is_lax = TRAMITE_FAULT_VARIANT("store.synchronous_normal");
+        set("synchronous", is_lax ? "normal" : "full", is_lax ? "1" : "2");
         const auto largest = std::to_string(bounds.log_pages_max * 4096);
         set("journal_size_limit", largest, largest);
     } else {

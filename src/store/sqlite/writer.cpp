@@ -174,7 +174,13 @@ void writer::check_alive() const {
         throw database_error{"the database ended the transaction", {.sqlstate = "25P02"}};
 }
 
+bool writer::is_dead() const {
+    if (TRAMITE_FAULT_VARIANT("store.death_unchecked")) return false;
+    return is_open_ && !on_->is_in_transaction();
+}
+
 bool writer::leaves_keys_broken() const noexcept {
+    if (TRAMITE_FAULT_VARIANT("store.deferred_keys_unchecked")) return false;
     int now = 0;
     int highest = 0;
     sqlite3_db_status(on_->get(), SQLITE_DBSTATUS_DEFERRED_FKS, &now, &highest, 0);

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::optional<std::string> unmark() override;
     void undo() override;
     [[nodiscard]] bool has_failed() const override { return on_->has_failed(); }
-    [[nodiscard]] bool is_dead() const override { return is_open_ && !on_->is_in_transaction(); }
+    [[nodiscard]] bool is_dead() const override;
     [[nodiscard]] commit_result commit() override;
     void rollback() noexcept override;
     void tidy() override;
