@@ -26,7 +26,8 @@ namespace tramite {
 // which a byte may have left goes only to the store that it was sent to, and with `peer::founding`
 // nowhere. Every call throws tramite::error for what was answered with an error or could not be
 // sent, and tramite::outcome_unknown for what was sent and got no usable answer in time; and
-// std::invalid_argument for an id of the wrong size, or that is not UTF-8. Thread: any.
+// std::invalid_argument for an id of the wrong size or that is not UTF-8, and for one without
+// call_options::store on a client of several endpoints. Thread: any.
 class TRAMITE_EXPORT client {
 public:
     class batch;
@@ -65,7 +66,8 @@ public:
 
     // Sends and does not wait. The submits of one thread take effect in their order, also when they
     // are sent again. One that is rejected while those behind it are done is not: its error is
-    // told.
+    // told. What is submitted after an outcome_unknown begins a new order: the call that is unknown
+    // may still take effect behind it.
     template <class In, class Out>
     [[nodiscard]] std::future<Out> submit(const operation<In, Out>& which,
                                           const std::type_identity_t<In>& data,
@@ -86,20 +88,20 @@ public:
     [[nodiscard]] raw_answer ask(std::string_view operation, std::string_view json_data,
                                  const call_options& how = {});
 
-    // What became of the call with that id, without types or as that operation's answer. Ids belong
-    // to a store: with servers of several, ask a client of the one. Throws what a call does.
-    [[nodiscard]] raw_outcome outcome(std::string_view id, std::chrono::milliseconds deadline = {});
+    // What became of the call with that id, without types or as that operation's answer. An id
+    // belongs to the store that it was first sent to: only a client of one endpoint may leave
+    // inquiry_options::store out. Throws what a call does.
+    [[nodiscard]] raw_outcome outcome(std::string_view id, const inquiry_options& how = {});
     template <class In, class Out>
     [[nodiscard]] outcome_of<Out> outcome(const operation<In, Out>& which, std::string_view id,
-                                          std::chrono::milliseconds deadline = {});
+                                          const inquiry_options& how = {});
 
-    // Decides it: its final answer, or, if it has none, the refusal `anulado`, which then stands
-    // for ever, in the store of whichever server answers: ask a client of the one that the call was
-    // sent to. Throws what a call does, for what is not decided by that.
-    [[nodiscard]] raw_answer settle(std::string_view id, std::chrono::milliseconds deadline = {});
+    // Decides it in that store: its final answer, or, if it has none, the refusal `anulado`, which
+    // then stands for ever. Throws what a call does, for what is not decided by that.
+    [[nodiscard]] raw_answer settle(std::string_view id, const inquiry_options& how = {});
     template <class In, class Out>
     [[nodiscard]] result<Out> settle(const operation<In, Out>& which, std::string_view id,
-                                     std::chrono::milliseconds deadline = {});
+                                     const inquiry_options& how = {});
 
 private:
     class engine;
@@ -107,7 +109,7 @@ private:
 
     [[nodiscard]] detail::answer ask(detail::question what, const call_options& how);
     [[nodiscard]] detail::standing inquire(std::string_view operation, std::string_view id,
-                                           std::chrono::milliseconds deadline);
+                                           const inquiry_options& how);
     void send(std::vector<detail::outgoing> calls);
     template <class Out>
     std::future<Out> submit(detail::question what, const call_options& how);

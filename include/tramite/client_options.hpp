@@ -38,7 +38,18 @@ struct call_options {
     // Zero: the client's.
     std::chrono::milliseconds deadline{0};
     // Names the request, for whoever sends it again later: 16 to 128 bytes. Empty: a new UUIDv7.
+    // It belongs to the store that it is first sent to: a client of several endpoints takes one
+    // only with `store`.
     std::string id{};
+    // The identity of the only store that the call may go to, as outcome_unknown::store() and the
+    // operation `tramite.servidor` tell it. Empty: any.
+    std::string store{};
+};
+
+// How an earlier call is asked for, as call_options say it.
+struct inquiry_options {
+    std::chrono::milliseconds deadline{0};
+    std::string store{};
 };
 
 }  // namespace tramite

@@ -67,24 +67,29 @@ private:
 };
 
 // Thrown by a client's call: it was sent, and what became of it is not known. Nothing is decided:
-// send it again under the same id, and it is done once whatever happened to this copy; or ask
-// client::outcome(); or have it decided by client::settle().
+// send it again under the same id to the same store, and it is done once whatever happened to this
+// copy; or ask client::outcome(); or have it decided by client::settle().
 class TRAMITE_EXPORT outcome_unknown : public std::runtime_error {
 public:
     // What was seen last: no answer in time; the connection's end; something that is no answer; an
     // answer that decides nothing; its caller, who did not wait for it.
     enum class reason { deadline, closed, not_an_answer, answered, given_up };
 
-    outcome_unknown(const std::string& message, std::string id, reason why = reason::closed)
-        : std::runtime_error{message}, id_{std::move(id)}, why_{why} {}
+    outcome_unknown(const std::string& message, std::string id, reason why = reason::closed,
+                    std::string store = {})
+        : std::runtime_error{message}, id_{std::move(id)}, why_{why}, store_{std::move(store)} {}
 
     // The id that the request was sent under; empty if it had none.
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
     [[nodiscard]] reason why() const noexcept { return why_; }
+    // The identity of the store that it may have reached, the only one that knows the id: for
+    // call_options::store and inquiry_options::store. Empty if its server told none.
+    [[nodiscard]] const std::string& store() const noexcept { return store_; }
 
 private:
     std::string id_;
     reason why_;
+    std::string store_;
 };
 
 }  // namespace tramite

@@ -7,8 +7,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <future>
 #include <iostream>
 #include <iterator>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -44,6 +48,47 @@ struct task {
     std::string operation;
     std::string data;
     std::string id;
+    // The identity of the only store that is to be asked; empty for any.
+    std::string store;
+};
+
+// A call that a signal may give up. Thread: any.
+class interruptible {
+public:
+    // The call is about to be sent.
+    void begin(std::function<void()> give_up) {
+        const std::scoped_lock lock{mutex_};
+        give_up_ = std::move(give_up);
+    }
+    // Whether there is a call to be answered by that: not before it begins, and only once.
+    [[nodiscard]] bool interrupt() {
+        const std::scoped_lock lock{mutex_};
+        if (!give_up_) return false;
+        std::exchange(give_up_, nullptr)();
+        is_interrupted_ = true;
+        return true;
+    }
+    // It is answered. Whether by being interrupted.
+    [[nodiscard]] bool end() {
+        const std::scoped_lock lock{mutex_};
+        give_up_ = nullptr;
+        return is_interrupted_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::function<void()> give_up_;
+    bool is_interrupted_ = false;
+};
+
+// Hands one answer to the thread that waits for it.
+class awaited final : public detail::receiver {
+public:
+    [[nodiscard]] std::future<detail::answer> future() { return promise_.get_future(); }
+    void receive(detail::answer came) noexcept override { promise_.set_value(std::move(came)); }
+
+private:
+    std::promise<detail::answer> promise_;
 };
 
 [[nodiscard]] exit_code code_of(const error& why) {
@@ -51,11 +96,6 @@ struct task {
     if (why.code() == base::name(base::code::plazo_vencido)) return exit_code::unknown;
     if (why.code() == "protocolo") return exit_code::protocol;
     return why.is_retriable() ? exit_code::retriable : exit_code::answered_error;
-}
-
-[[nodiscard]] exit_code code_of(const outcome_unknown& why) {
-    return why.why() == outcome_unknown::reason::not_an_answer ? exit_code::protocol
-                                                               : exit_code::unknown;
 }
 
 int report(const cli::program& who, const error& why) {
@@ -67,15 +107,36 @@ int report(const cli::program& who, const error& why) {
     return cli::status_of(code);
 }
 
+// With what the call can be sent again without being done twice.
+void tell_id(const outcome_unknown& why) {
+    if (why.id().empty()) return;
+    fmt::print(stderr, "id: {}\n", why.id());
+    if (why.store().empty())
+        fmt::print(stderr,
+                   "Its server told no identity of a store: send it again with --id to that server "
+                   "alone; no other knows the id.\n");
+    else
+        fmt::print(stderr,
+                   "store: {0}\nSend it again with --id {1} --store-identity {0}, and it is done "
+                   "once all the same; no other store knows the id.\n",
+                   why.store(), why.id());
+}
+
 int report(const cli::program& who, const outcome_unknown& why) {
     cli::complain(who, fmt::format("the outcome is unknown: {}", why.what()));
-    if (!why.id().empty())
-        fmt::print(
-            stderr,
-            "id: {}\nSend it again with --id to a server of the same database, and it is done "
-            "once all the same; no other database knows the id.\n",
-            why.id());
-    return cli::status_of(code_of(why));
+    tell_id(why);
+    return cli::status_of(exit_code::unknown);
+}
+
+// Whether that is what a call is answered that is given up before it was sent.
+[[nodiscard]] bool was_not_sent(const error& why) {
+    return why.code() == "cancelado" && why.is_retriable();
+}
+
+int report_interrupted(const cli::program& who, const outcome_unknown& why) {
+    cli::complain(who, fmt::format("interrupted; the outcome is unknown: {}", why.what()));
+    tell_id(why);
+    return cli::status_of(exit_code::interrupted);
 }
 
 [[nodiscard]] peer peer_named(const std::string& kind) {
@@ -92,6 +153,26 @@ int report(const cli::program& who, const outcome_unknown& why) {
         throw cli::usage_error{
             fmt::format("--id: an id has {} to {} bytes", base::id_bytes_min, base::id_bytes_max)};
     return id;
+}
+
+[[nodiscard]] std::string store_given(const cli::arguments& given, peer server) {
+    const auto store = given.last("store-identity");
+    if (!given.has("store-identity")) return store;
+    if (server == peer::founding)
+        throw cli::usage_error{"--store-identity: a founding server tells none"};
+    if (store.empty()) throw cli::usage_error{"--store-identity: an identity has letters"};
+    return store;
+}
+
+// Another store would do once more what the first has done, or settle what it knows nothing of.
+void check_store(const task& asked) {
+    const bool is_about_an_id = !asked.id.empty() || asked.operation == detail::ask_outcome ||
+                                asked.operation == detail::ask_settle;
+    if (is_about_an_id && asked.store.empty() && asked.endpoints.size() > 1)
+        throw cli::usage_error{
+            "an id belongs to the store that it was first sent to: with several --connect, say "
+            "which by --store-identity. It was told beside the id; `--connect ONE "
+            "tramite.servidor` tells it too"};
 }
 
 [[nodiscard]] std::vector<std::string> endpoints_given(const cli::arguments& given,
@@ -130,31 +211,46 @@ int report(const cli::program& who, const outcome_unknown& why) {
     asked.options.reach_deadline = time_given(given, "connect-timeout", reach_deadline);
     asked.options.connect_deadline = asked.options.reach_deadline;
     asked.id = id_given(given, asked.options.server);
+    asked.store = store_given(given, asked.options.server);
     if (!given.words.empty()) {
         if (given.words.front().empty()) throw cli::usage_error{"an operation has a name"};
         asked.operation = given.words.front();
         asked.data = data_given(std::span{given.words}.subspan(1));
+        check_store(asked);
     } else if (!options.run) {
         throw cli::usage_error{"which operation?"};
-    } else if (given.has("id")) {
-        throw cli::usage_error{"--id belongs to an operation"};
+    } else if (given.has("id") || given.has("store-identity")) {
+        throw cli::usage_error{"--id and --store-identity belong to an operation"};
     }
     return asked;
 }
 
 int call(const cli::program& who, task asked) {
-    // Made here, so that an interrupted user can be told what to ask for.
-    if (asked.id.empty() && asked.options.server == peer::tramite)
-        asked.id = base::make_uuid7(base::system_clock{}.wall());
-    const host::signal_watch watch{{SIGINT}, [&who, id = asked.id](int) {
-                                       cli::complain(who, "interrupted; the outcome is unknown");
-                                       if (!id.empty()) fmt::print(stderr, "id: {}\n", id);
+    interruptible under_way;
+    const host::signal_watch watch{{SIGINT}, [&](int) {
+                                       if (under_way.interrupt()) return;
+                                       cli::complain(who, "interrupted");
                                        host::exit_at_once(cli::status_of(exit_code::interrupted));
                                    }};
     client calls{asked.endpoints, asked.options};
-    const auto came = calls.ask(asked.operation, asked.data, {.id = asked.id});
-    if (came.problem) return report(who, *came.problem);
-    return cli::show(who, came.data + "\n");
+    auto whom = std::make_unique<awaited>();
+    auto answer = whom->future();
+    detail::begin(calls,
+                  {{std::move(asked.operation), std::move(asked.data)},
+                   {.id = std::move(asked.id), .store = std::move(asked.store)},
+                   std::move(whom)},
+                  [&](std::function<void()> give_up) { under_way.begin(std::move(give_up)); });
+    const auto came = answer.get();
+    const bool is_interrupted = under_way.end();
+    try {
+        const auto problem = came.problem();
+        if (!problem) return cli::show(who, came.json() + "\n");
+        if (!is_interrupted || !was_not_sent(*problem)) return report(who, *problem);
+        cli::complain(who, "interrupted; it was not sent");
+        return cli::status_of(exit_code::interrupted);
+    } catch (const outcome_unknown& why) {
+        return is_interrupted ? report_interrupted(who, why) : report(who, why);
+    }
 }
 
 int run(const cli::program& who, const task& asked, const client_main_options& options) {

@@ -24,6 +24,7 @@ constexpr std::array flags_of_client{
     flag{"connect-timeout", "TIME", "how long to wait for a server to be there: 5s (default)"},
     flag{"no-retry", "", "send once: what may pass is told, and not tried again"},
     flag{"id", "ID", "the request's id, to send it again: done once all the same"},
+    flag{"store-identity", "TEXT", "go only to that store; with --id, the one that it was sent to"},
     flag{"peer", "KIND", "tramite (default) or founding: knows no ids"},
     flag{"version", "", "show the version, and end"},
     flag{"help", "", "show this, and end"},

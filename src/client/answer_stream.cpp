@@ -1,6 +1,8 @@
 // Cutting a stream into texts, and reading each as an answer.
 #include "client/answer_stream.hpp"
 
+#include <fmt/format.h>
+
 #include "wire/rejection.hpp"
 
 namespace tramite::calling {
@@ -20,6 +22,8 @@ std::optional<answer_stream::reading> answer_stream::next() {
 }
 
 std::string answer_stream::refusal(wire::json_stream::status why) const {
+    if (why == wire::json_stream::status::too_big)
+        return fmt::format("the answer is over the limit of {} bytes", bounds_.message_bytes);
     const auto next = std::string_view{buffer_}.substr(scanned_);
     return "The answer cannot be used: " +
            wire::rejection_of(why, bounds_, stream_.text_size(), next).text.english;

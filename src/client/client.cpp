@@ -100,6 +100,7 @@ class client::engine {
 public:
     engine(const std::vector<std::string>& endpoints, client_options options)
         : options_{checked(options)},
+          has_several_{endpoints.size() > 1},
           calls_{parsed(endpoints), options_, {.time = time_, .seed = random_seed()}} {}
 
     [[nodiscard]] std::unique_ptr<calling::call> make(detail::outgoing out,
@@ -107,6 +108,7 @@ public:
         const auto wait =
             out.how.deadline == out.how.deadline.zero() ? options_.deadline : out.how.deadline;
         if (wait < wait.zero()) throw std::invalid_argument{"a call's deadline lies in the past"};
+        check_store(out.what, out.how);
         const auto now = time_.monotonic();
         auto made = std::make_unique<calling::call>(calling::call{
             .what = std::move(out.what),
@@ -114,7 +116,8 @@ public:
             .deadline = now + std::min(wait, deadline_max),
             .progress = calling::retry{id_for(out.how),
                                        {options_.retry, options_.own_bounds.unused_connections}},
-            .order = order});
+            .order = order,
+            .store = std::move(out.how.store)});
         if (options_.reach_deadline != options_.reach_deadline.zero())
             made->reach_by = now + std::min(options_.reach_deadline, deadline_max);
         return made;
@@ -146,6 +149,24 @@ public:
     }
 
 private:
+    // An id that is not of this client's making may have been sent before: to one store, which
+    // alone knows it. Another would do it once more, or settle what it knows nothing of.
+    void check_store(const detail::question& what, const call_options& how) const {
+        if (!how.store.empty()) {
+            if (options_.server == peer::founding)
+                throw std::invalid_argument{
+                    "a server of the founding document tells no identity of a store"};
+            return;
+        }
+        const bool is_about_an_id = !how.id.empty() || what.operation == detail::ask_outcome ||
+                                    what.operation == detail::ask_settle;
+        if (has_several_ && is_about_an_id)
+            throw std::invalid_argument{
+                "an id belongs to the store that it was first sent to, and this client has "
+                "several endpoints: give the store's identity, which outcome_unknown and the "
+                "answer of tramite.servidor tell, or ask a client of the one endpoint"};
+    }
+
     [[nodiscard]] std::string id_for(const call_options& how) const {
         if (how.id.empty())
             return options_.server == peer::founding ? std::string{}
@@ -156,6 +177,7 @@ private:
 
     base::system_clock time_;
     client_options options_;
+    bool has_several_;
     std::atomic<calling::ticket_number> last_ticket_{0};
     calling::switchboard calls_;
 };
@@ -197,21 +219,22 @@ raw_answer client::ask(std::string_view operation, std::string_view json_data,
 }
 
 detail::standing client::inquire(std::string_view operation, std::string_view id,
-                                 std::chrono::milliseconds deadline) {
+                                 const inquiry_options& how) {
     engine_->check_id(id);
-    const auto came = ask(calling::question_about(operation, id), {.deadline = deadline, .id = {}});
+    const auto came = ask(calling::question_about(operation, id),
+                          {.deadline = how.deadline, .id = {}, .store = how.store});
     return calling::standing_in(operation, id, came);
 }
 
-raw_outcome client::outcome(std::string_view id, std::chrono::milliseconds deadline) {
-    const auto found = inquire(detail::ask_outcome, id, deadline);
+raw_outcome client::outcome(std::string_view id, const inquiry_options& how) {
+    const auto found = inquire(detail::ask_outcome, id, how);
     raw_outcome told{.how_far = found.how_far, .answer = {}};
     if (found.final) told.answer = raw(*found.final);
     return told;
 }
 
-raw_answer client::settle(std::string_view id, std::chrono::milliseconds deadline) {
-    return raw(inquire(detail::ask_settle, id, deadline).final.value());
+raw_answer client::settle(std::string_view id, const inquiry_options& how) {
+    return raw(inquire(detail::ask_settle, id, how).final.value());
 }
 
 void detail::begin(client& by, outgoing what, const take_giver_up& take) {

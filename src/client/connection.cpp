@@ -37,7 +37,10 @@ connection::connection(const surroundings& around, link_number number, destinati
       connect_timer_{around.io},
       address_timer_{around.io},
       calls_{around.options.server, around.options.bounds, around.options.own_bounds},
-      answers_{reading_bounds(around.options.bounds, around.options.own_bounds), around.parser} {}
+      answers_{reading_bounds(around.options.bounds, around.options.own_bounds), around.parser} {
+    using enum pipeline::habit;
+    calls_.set_habit(is_plain() ? knows_no_ids : echoes_ids);
+}
 
 void connection::open() {
     connect_timer_.expires_after(around_.options.connect_deadline);
@@ -59,7 +62,7 @@ asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
     self->connect_timer_.cancel();
     if (self->is_over_) co_return;
     if (!failed.empty()) {
-        self->end({ending::kind::not_connected, failed});
+        self->end({ending::kind::not_connected, failed, self->why_.code});
         co_return;
     }
     self->is_connected_ = true;
@@ -159,7 +162,10 @@ std::string connection::take_greeting(const answer_stream::reading& came, const 
     if (const auto* garbage = std::get_if<wire::not_a_response>(&came))
         return unusable("it is no server of tramite: " + garbage->why);
     auto read = read_greeting(std::get<wire::native_response>(came), id);
-    if (const auto* refused = std::get_if<not_greeted>(&read)) return unusable(refused->why);
+    if (const auto* refused = std::get_if<not_greeted>(&read)) {
+        why_.code = refused->code;
+        return unusable(refused->why);
+    }
     told_ = std::get<greeted>(std::move(read));
     // It may answer one request on each connection, and this was one.
     return told_->echoes_ids ? std::string{} : unusable("it knows no ids");
@@ -200,10 +206,9 @@ void connection::hand_out() {
             return;
         }
     }
-    // A founding server answers one request on each connection; one that stops, no more.
-    const bool has_served = around_.options.server == peer::founding && calls_.has_served();
-    if (calls_.is_idle() && (has_served || calls_.is_ending()))
-        end({ending::kind::closed, has_served ? "answered" : "the server stops"});
+    // One that knows no ids answers one request on each connection; one that stops, no more.
+    if (calls_.is_idle() && (calls_.is_used_up() || calls_.is_ending()))
+        end({ending::kind::closed, calls_.is_ending() ? "the server stops" : "answered"});
     around_.answered(*this);
 }
 

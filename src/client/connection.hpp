@@ -68,13 +68,14 @@ public:
     // The calls that are to be sent again elsewhere, since this was asked last.
     [[nodiscard]] calling::calls take_returned() { return calls_.take_returned(); }
     // Which store is there, once the server has told.
-    void set_store(store_number store) noexcept {
-        store_ = store;
+    void set_store(store_name store) noexcept {
+        store_ = store.number;
         calls_.set_store(store);
     }
 
     [[nodiscard]] link_number number() const noexcept { return number_; }
     [[nodiscard]] std::size_t server() const noexcept { return to_.server; }
+    [[nodiscard]] bool is_plain() const noexcept { return to_.how == destination::opening::plain; }
     [[nodiscard]] store_number store() const noexcept { return store_; }
     [[nodiscard]] const std::optional<greeted>& told() const noexcept { return told_; }
     [[nodiscard]] const ending& why() const noexcept { return why_; }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "client/retry.hpp"
 
 namespace tramite::calling {
@@ -21,16 +22,18 @@ std::variant<greeted, not_greeted> read_greeting(const wire::native_response& ca
         case verdict::retriable:
         case verdict::doubtful:
             return not_greeted{
-                fmt::format("it takes no calls now: {} ({})", *came.error, came.code)};
+                fmt::format("it takes no calls now: {} ({})", *came.error, came.code),
+                // Of a call, that would say that its own deadline passed.
+                came.code == base::name(base::code::plazo_vencido) ? std::string{} : came.code};
         default:
             break;
     }
     greeted told{.store = {}, .echoes_ids = came.id.has_value()};
     if (!told.echoes_ids || came.error || !came.data.is_object()) return told;
     const auto* store = came.data.get_object().if_contains("identidad");
-    // A server without a store says null: nothing that it does outlasts a request.
-    if (store && store->is_null()) told.store.emplace();
-    if (store && store->is_string()) told.store.emplace(store->get_string());
+    // A server without a store says null, and keeps no receipts: any two of them say the same.
+    if (store && store->is_string() && !store->get_string().empty())
+        told.store.emplace(store->get_string());
     return told;
 }
 

@@ -13,7 +13,8 @@ namespace tramite::calling {
 
 // What the server said of itself.
 struct greeted {
-    // Absent: it does not tell, and what is lost there is not sent again.
+    // Absent: it does not tell, or has none. What is lost there is not sent again: nothing would
+    // know it for a copy.
     std::optional<std::string> store;
     // Otherwise it knows no ids, and may answer one request on each connection.
     bool echoes_ids = false;
@@ -22,6 +23,8 @@ struct greeted {
 // It takes no calls now.
 struct not_greeted {
     std::string why;
+    // Its own code, if it said so itself.
+    std::string code{};
 };
 
 // The first request of a connection, under that id.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -33,6 +34,8 @@ struct call {
     base::monotonic_time deadline;
     retry progress;
     order_key order = 0;
+    // The identity of the only store that its caller lets it go to; empty for any.
+    std::string store{};
     // In the order in which the calls of a client came.
     std::uint64_t number = 0;
     // By which its caller may give it up; 0: never.

@@ -77,6 +77,10 @@ std::optional<std::string> pipeline::answer(wire::native_response came) {
     auto answered = std::move(*asker);
     sent_.erase(asker);
     answered.is = is_stopping ? sent_call::state::stopped : sent_call::state::failed;
+    // It has not read so far that it could know the id, and so has done nothing: the rejection of
+    // whoever is next.
+    if (!came.id && habit_ == habit::echoes_ids && verdict_of(came) == verdict::retriable)
+        came.id = answered.what->progress.id();
     const auto order = answered.what->order;
     if (order != 0 && !failed_.empty() && may_have_effect(verdict_of(came)))
         overtake(order, answered.first_byte);
@@ -195,7 +199,7 @@ bool pipeline::is_deserted() const noexcept {
 
 bool pipeline::is_open() const noexcept {
     if (is_ending_) return false;
-    if (server_ == peer::founding) return !has_taken_;
+    if (takes_one()) return !has_taken_;
     return sent_.empty() || !sent_.front().what->is_finished();
 }
 

@@ -35,7 +35,11 @@ public:
         : server_{server}, bounds_{bounds}, own_bounds_{own_bounds} {}
 
     // To which store it leads, once that is known.
-    void set_store(store_number store) noexcept { store_ = store; }
+    void set_store(store_name store) noexcept { store_ = store; }
+    // The server has shown how it answers: with ids, one request after another; or that it knows
+    // none, and may answer one on each connection.
+    enum class habit : std::uint8_t { echoes_ids, knows_no_ids, not_known };
+    void set_habit(habit shown) noexcept { habit_ = shown; }
 
     void add(std::unique_ptr<call> fresh);
 
@@ -62,8 +66,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return unsent_.size() + sent_.size(); }
     // New calls may be added: the oldest is not overdue, and the server has not said that it ends.
     [[nodiscard]] bool is_open() const noexcept;
-    // A call was added once.
-    [[nodiscard]] bool has_served() const noexcept { return has_taken_; }
+    // The one call that it could take was added.
+    [[nodiscard]] bool is_used_up() const noexcept { return takes_one() && has_taken_; }
     // The server has said so.
     [[nodiscard]] bool is_ending() const noexcept { return is_ending_; }
     // Calls of that order wait to be sent again: others have to wait behind them.
@@ -82,6 +86,9 @@ private:
     };
     using sent_calls = std::deque<sent_call>;
 
+    [[nodiscard]] bool takes_one() const noexcept {
+        return server_ == peer::founding || habit_ == habit::knows_no_ids;
+    }
     void lose_order(order_key order);
     // Whether the request went into `out`; if not, the call is finished.
     [[nodiscard]] bool write(std::string& out, call& next, base::monotonic_time now) const;
@@ -96,7 +103,8 @@ private:
     peer server_;
     limits bounds_;
     client_limits own_bounds_;
-    store_number store_ = 0;
+    store_name store_;
+    habit habit_ = habit::not_known;
     std::deque<std::unique_ptr<call>> unsent_;
     sent_calls sent_;
     // What is to be sent again, and waits for what was sent behind it; by first_byte.

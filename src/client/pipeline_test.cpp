@@ -100,7 +100,7 @@ protected:
     // From here on, what fails is sent again.
     void repeat() {
         how_.again = retries::on;
-        line_.set_store(1);
+        line_.set_store({1});
     }
 
     base::monotonic_time now_{};
@@ -219,7 +219,7 @@ TEST_F(a_pipeline, behind_a_call_that_was_given_up_before_its_second_sending_not
     add("a", 7);
     add("b", 7);
     add("c", 8);
-    calls_.at("a")->progress.leaving(0);
+    calls_.at("a")->progress.leaving({0});
     expire("a");
     EXPECT_THAT(gather(), Not(HasSubstr("\"b\"")));
     EXPECT_EQ(answers_["a"], "unknown");
@@ -232,6 +232,30 @@ TEST_F(a_pipeline, what_was_never_sent_goes_on_elsewhere) {
     add("two");
     EXPECT_THAT(end(ending::kind::closed), ElementsAre("one", "two"));
     EXPECT_EQ(answers_["one"], "");
+}
+
+TEST_F(a_pipeline, a_rejection_that_may_pass_and_bears_no_id_is_that_of_the_oldest) {
+    repeat();
+    line_.set_habit(pipeline::habit::echoes_ids);
+    send("one");
+    send("two");
+    wire::native_response crowded;
+    crowded.error = "Espere";
+    crowded.code = "saturado";
+    crowded.is_retriable = true;
+    EXPECT_EQ(line_.answer(std::move(crowded)), std::nullopt);
+    EXPECT_THAT(returned(), ElementsAre("one"));
+    EXPECT_EQ(answers_["one"], "");
+    EXPECT_EQ(come("two", 2), std::nullopt);
+    EXPECT_EQ(answers_["two"], "2");
+}
+
+TEST_F(a_pipeline, where_ids_are_not_known_one_call_is_taken) {
+    line_.set_habit(pipeline::habit::knows_no_ids);
+    EXPECT_TRUE(line_.is_open());
+    send("one");
+    EXPECT_FALSE(line_.is_open());
+    EXPECT_TRUE(line_.is_used_up());
 }
 
 TEST_F(a_pipeline, what_may_pass_is_given_back_to_be_sent_again) {

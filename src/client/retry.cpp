@@ -33,7 +33,7 @@ verdict verdict_of(const wire::native_response& came) {
     return is_final ? verdict::refused : verdict::rejected;
 }
 
-void retry::leaving(store_number to) noexcept {
+void retry::leaving(store_name to) noexcept {
     is_leaving_ = true;
     // Invariant 1: what is undecided goes nowhere else.
     sent_to_ = to;
@@ -54,7 +54,8 @@ retry::step retry::on_ending(const ending& why) {
 
 retry::step retry::on_lost(const ending& why) {
     is_leaving_ = false;
-    const bool is_kept = may_repeat() && sent_to_ != 0 && why.what != ending::kind::client_gone;
+    const bool is_kept =
+        may_repeat() && sent_to_.number != 0 && why.what != ending::kind::client_gone;
     is_undecided_ = true;
     ++failures_;
     seen_ = reason_of(why.what);
@@ -76,7 +77,7 @@ retry::step retry::on_response(wire::native_response came) {
             ++failures_;
             seen_ = reason::answered;
             seen_text_ = *came.error;
-            if (is_ours && sent_to_ != 0) return std::nullopt;
+            if (is_ours && sent_to_.number != 0) return std::nullopt;
             return undecided(*came.error, reason::answered);
         case verdict::expired:
             return undecided(*came.error, reason::answered);
@@ -118,8 +119,9 @@ detail::answer retry::on_deadline(const std::string& unreachable) const {
     return undone("the deadline passed before it could be sent", deadline_code());
 }
 
-detail::answer retry::on_unreachable(const std::string& why) const {
-    return is_undecided_ ? undecided(seen_text_ + "; " + why, seen_) : undone(why, no_connection);
+detail::answer retry::on_unreachable(const std::string& why, const std::string& code) const {
+    return is_undecided_ ? undecided(seen_text_ + "; " + why, seen_)
+                         : undone(why, code.empty() ? no_connection : code);
 }
 
 detail::answer retry::on_other_store(const std::string& why) const {
@@ -160,7 +162,8 @@ bool retry::may_repeat() const noexcept {
 }
 
 detail::answer retry::undecided(std::string what, reason why) const {
-    return unknown(outcome_unknown{what, id_, why});
+    return unknown(
+        outcome_unknown{what, id_, why, sent_to_.identity ? *sent_to_.identity : std::string{}});
 }
 
 detail::answer retry::undone(std::string what, std::string code) const {

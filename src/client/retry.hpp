@@ -4,7 +4,8 @@
 //
 // Invariants:
 // 1. A call of which a byte may have left is sent again only under its id, only if retries are on,
-//    and only to the store that it was sent to, which showed itself before.
+//    and only to the store that it was sent to, which showed itself before. A call whose caller
+//    names the store goes to no other from the first.
 // 2. A call is answered once, and not before something happened that decides it.
 // 3. Only an answer of the server says that something was done or refused. While an earlier sending
 //    may have reached a server and nothing has said what became of it, a rejection of a later one
@@ -24,17 +25,26 @@ namespace tramite::calling {
 // Numbers the stores that a client has seen, from 1. 0: not known, and never sent to again.
 using store_number = std::uint32_t;
 
+// A store with the identity that its servers tell, if one is known. The text outlives the calls.
+struct store_name {
+    store_number number = 0;
+    const std::string* identity = nullptr;
+};
+
 // Why a connection is over.
 struct ending {
     enum class kind : std::uint8_t {
         not_connected,  // It never came to be.
         closed,         // By the peer, or by the network.
         not_an_answer,  // Something came that no server of this protocol sends.
+        not_needed,     // By the client: another has its place.
         client_gone,    // The client itself ends.
     };
     kind what = kind::closed;
     // One line for a person.
     std::string why;
+    // What the server said itself, if it takes no calls.
+    std::string code{};
 };
 
 // What an answer says of the sending that it answers.
@@ -64,8 +74,10 @@ public:
 
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
+    // Its caller knows the store that it belongs to.
+    void require(store_number only) noexcept { required_ = only; }
     // The request is handed to the system: bytes of it may leave from here on, to that store.
-    void leaving(store_number to) noexcept;
+    void leaving(store_name to) noexcept;
     // The system took no byte of it, and never will.
     void stayed() noexcept { is_leaving_ = false; }
     // This sending or an earlier one may have its effect, now or later.
@@ -73,7 +85,9 @@ public:
     // Whether a byte of this sending may have left.
     [[nodiscard]] bool is_leaving() const noexcept { return is_leaving_; }
     // The only store that it may be sent to; 0 while that is any.
-    [[nodiscard]] store_number bound_to() const noexcept { return is_undecided_ ? sent_to_ : 0; }
+    [[nodiscard]] store_number bound_to() const noexcept {
+        return is_undecided_ ? sent_to_.number : required_;
+    }
     // How often it failed in a row: what the pause before the next sending depends on.
     [[nodiscard]] unsigned failures() const noexcept { return failures_; }
 
@@ -83,8 +97,10 @@ public:
 
     // `unreachable` says why there is no server; empty if there is one.
     [[nodiscard]] detail::answer on_deadline(const std::string& unreachable) const;
-    // No server could be reached, and it does not wait for one.
-    [[nodiscard]] detail::answer on_unreachable(const std::string& why) const;
+    // No server could be reached, and it does not wait for one. The code is the server's own, if
+    // one was there and took no calls.
+    [[nodiscard]] detail::answer on_unreachable(const std::string& why,
+                                                const std::string& code = {}) const;
     // No endpoint can be the store that it was sent to.
     [[nodiscard]] detail::answer on_other_store(const std::string& why) const;
     // Its caller does not wait any more.
@@ -112,7 +128,8 @@ private:
     bool is_leaving_ = false;
     // An earlier sending may have reached a server.
     bool is_undecided_ = false;
-    store_number sent_to_ = 0;
+    store_name sent_to_;
+    store_number required_ = 0;
     unsigned failures_ = 0;
     std::size_t unused_connections_ = 0;
     // What was seen last of those that are undecided.

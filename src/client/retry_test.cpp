@@ -47,7 +47,7 @@ reason why_unknown(const detail::answer& came) {
 
 retry lost(store_number store = 1) {
     retry call{id};
-    call.leaving(store);
+    call.leaving({store});
     EXPECT_FALSE(call.on_ending({closed, "gone"}).has_value());
     return call;
 }
@@ -112,7 +112,7 @@ TEST(retry, what_is_lost_is_sent_again_to_the_store_that_it_was_sent_to) {
 
 TEST(retry, what_is_lost_where_no_store_showed_itself_is_unknown) {
     retry call{id};
-    call.leaving(0);
+    call.leaving({0});
     EXPECT_EQ(why_unknown(call.on_ending({closed, "gone"}).value()), reason::closed);
 }
 
@@ -121,17 +121,17 @@ TEST(retry, without_an_id_or_retries_what_is_lost_is_unknown) {
          {std::pair{closed, reason::closed}, std::pair{client_gone, reason::closed},
           std::pair{not_an_answer, reason::not_an_answer}}) {
         retry call{id, once};
-        call.leaving(1);
+        call.leaving({1});
         EXPECT_EQ(why_unknown(call.on_ending({what, "gone"}).value()), seen);
     }
     retry nameless{""};
-    nameless.leaving(1);
+    nameless.leaving({1});
     EXPECT_THROW((void)nameless.on_ending({closed, "gone"}).value().problem(), outcome_unknown);
 }
 
 TEST(retry, what_the_system_never_took_was_not_sent) {
     retry call{id, once};
-    call.leaving(0);
+    call.leaving({0});
     call.stayed();
     EXPECT_FALSE(call.may_be_done());
     EXPECT_FALSE(call.on_ending({closed, "gone"}).has_value());
@@ -139,9 +139,9 @@ TEST(retry, what_the_system_never_took_was_not_sent) {
 
 TEST(retry, the_servers_answer_is_what_it_says) {
     retry call{id};
-    call.leaving(1);
+    call.leaving({1});
     EXPECT_EQ(call.on_response(done(7))->json(), "7");
-    call.leaving(1);
+    call.leaving({1});
     const auto no = call.on_response(refused("Fondos insuficientes", "rechazado"))->problem();
     EXPECT_STREQ(no->what(), "Fondos insuficientes");
     EXPECT_EQ(no->code(), "rechazado");
@@ -152,7 +152,7 @@ TEST(retry, the_servers_answer_is_what_it_says) {
 TEST(retry, what_may_pass_is_sent_again_anywhere) {
     retry call{id};
     for (unsigned turn = 1; turn < 20; ++turn) {
-        call.leaving(turn);
+        call.leaving({turn});
         EXPECT_FALSE(call.on_response(busy).has_value());
         EXPECT_EQ(call.failures(), turn);
         EXPECT_EQ(call.bound_to(), 0U);
@@ -162,10 +162,10 @@ TEST(retry, what_may_pass_is_sent_again_anywhere) {
 
 TEST(retry, what_may_pass_is_told_where_retries_are_off_or_no_id_came_back) {
     retry call{id, once};
-    call.leaving(1);
+    call.leaving({1});
     EXPECT_TRUE(call.on_response(busy)->problem()->is_retriable());
     retry other{id};
-    other.leaving(1);
+    other.leaving({1});
     auto nameless = busy;
     nameless.id.reset();
     EXPECT_EQ(other.on_response(nameless)->problem()->code(), "saturado");
@@ -173,51 +173,89 @@ TEST(retry, what_may_pass_is_told_where_retries_are_off_or_no_id_came_back) {
 
 TEST(retry, a_rejection_decides_nothing_while_an_earlier_sending_is_undecided) {
     auto call = lost();
-    call.leaving(1);
+    call.leaving({1});
     const auto came = call.on_response(refused("No", "no_autorizado"));
     EXPECT_EQ(why_unknown(*came), reason::answered);
     retry fresh{id};
-    fresh.leaving(1);
+    fresh.leaving({1});
     EXPECT_EQ(fresh.on_response(refused("No", "no_autorizado"))->problem()->code(),
               "no_autorizado");
 }
 
 TEST(retry, a_final_answer_decides_whatever_was_lost_before) {
     auto call = lost();
-    call.leaving(1);
+    call.leaving({1});
     EXPECT_EQ(call.on_response(done(7))->json(), "7");
     auto other = lost();
-    other.leaving(1);
+    other.leaving({1});
     EXPECT_EQ(other.on_response(refused("No", "rechazado"))->problem()->code(), "rechazado");
 }
 
 TEST(retry, of_an_expired_id_nothing_is_known) {
     retry call{id};
-    call.leaving(1);
+    call.leaving({1});
     EXPECT_EQ(why_unknown(*call.on_response(refused("Venció", "id_vencido"))), reason::answered);
 }
 
 TEST(retry, a_server_that_does_not_know_is_asked_again_and_it_alone) {
     retry call{id};
-    call.leaving(3);
+    call.leaving({3});
     EXPECT_FALSE(call.on_response(doubt).has_value());
     EXPECT_EQ(call.bound_to(), 3U);
     EXPECT_EQ(why_unknown(call.on_deadline({})), reason::answered);
     retry single{id, once};
-    single.leaving(3);
+    single.leaving({3});
     EXPECT_EQ(why_unknown(*single.on_response(doubt)), reason::answered);
+}
+
+TEST(retry, what_is_unknown_names_the_store_that_it_may_have_reached) {
+    const std::string identity = "a1b2";
+    const auto store_of = [](const detail::answer& came) {
+        try {
+            (void)came.problem();
+        } catch (const outcome_unknown& unknown) {
+            return unknown.store();
+        }
+        throw std::logic_error{"the outcome is known"};
+    };
+    retry call{id};
+    call.leaving({2, &identity});
+    EXPECT_EQ(store_of(call.on_deadline({})), identity);
+    EXPECT_EQ(store_of(call.on_given_up()), identity);
+    EXPECT_FALSE(call.on_ending({closed, "gone"}).has_value());
+    EXPECT_EQ(store_of(call.on_other_store("gone")), identity);
+    retry nowhere{id};
+    nowhere.leaving({});
+    EXPECT_EQ(store_of(nowhere.on_deadline({})), "");
+}
+
+TEST(retry, a_call_whose_caller_names_the_store_is_bound_to_it_from_the_first) {
+    retry call{id};
+    call.require(4);
+    EXPECT_EQ(call.bound_to(), 4U);
+    EXPECT_FALSE(call.may_be_done());
+    call.leaving({4});
+    EXPECT_FALSE(call.on_response(busy).has_value());
+    EXPECT_EQ(call.bound_to(), 4U);
+}
+
+TEST(retry, a_server_that_takes_no_calls_may_give_its_own_code) {
+    const retry call{id, once};
+    EXPECT_EQ(call.on_unreachable("stops", "cerrando").problem()->code(), "cerrando");
+    EXPECT_TRUE(call.on_unreachable("stops", "cerrando").problem()->is_retriable());
+    EXPECT_EQ(call.on_unreachable("gone").problem()->code(), "sin_conexion");
 }
 
 TEST(retry, a_deadline_says_what_was_seen_last) {
     retry call{id};
     EXPECT_EQ(call.on_deadline({}).problem()->code(), "plazo_vencido");
     EXPECT_TRUE(call.on_deadline({}).problem()->is_retriable());
-    call.leaving(1);
+    call.leaving({1});
     EXPECT_EQ(why_unknown(call.on_deadline({})), reason::deadline);
     EXPECT_FALSE(call.on_response(busy).has_value());
     EXPECT_EQ(call.on_deadline({}).problem()->code(), "plazo_vencido");
     EXPECT_THAT(call.on_deadline("nobody").problem()->what(), HasSubstr("Espere (saturado)"));
-    call.leaving(1);
+    call.leaving({1});
     EXPECT_FALSE(call.on_ending({not_an_answer, "HTTP"}).has_value());
     EXPECT_EQ(why_unknown(call.on_deadline("nobody")), reason::not_an_answer);
 }
@@ -254,13 +292,13 @@ struct event {
 std::vector<event> events() {
     const auto answer = [](wire::native_response with) {
         return [with](retry& call) {
-            call.leaving(1);
+            call.leaving({1});
             return call.on_response(with);
         };
     };
     const auto end = [](ending::kind what) {
         return [what](retry& call) {
-            call.leaving(1);
+            call.leaving({1});
             return call.on_ending({what, "gone"});
         };
     };
@@ -278,7 +316,7 @@ std::vector<event> events() {
             {"client gone", end(client_gone), true, false},
             {"unsent",
              [](retry& call) {
-                 call.leaving(1);
+                 call.leaving({1});
                  call.stayed();
                  return call.on_ending({closed, "gone"});
              },

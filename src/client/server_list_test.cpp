@@ -20,7 +20,7 @@ protected:
     }
     void open(std::size_t which, store_number store) {
         servers_.dialled(which);
-        servers_.opened(which, store);
+        servers_.opened(which, {store});
     }
 
     base::monotonic_time now_{1h};
@@ -84,7 +84,7 @@ TEST_F(a_server_list, one_that_failed_is_tried_with_one_connection) {
     ASSERT_EQ(servers_.pick(0, now_), 0U);
     servers_.dialled(0);
     EXPECT_EQ(servers_.pick(0, now_), 1U);
-    servers_.opened(0, 1);
+    servers_.opened(0, {1});
     EXPECT_EQ(servers_.pick(0, now_), 0U);
 }
 
@@ -102,12 +102,57 @@ TEST_F(a_server_list, a_store_is_looked_for_where_it_was_or_nobody_was_yet) {
     EXPECT_TRUE(servers_.may_hold(3));
 }
 
-TEST_F(a_server_list, one_that_knows_no_ids_is_dialled_at_once_and_not_asked_again) {
+TEST_F(a_server_list, one_that_knows_no_ids_is_dialled_at_once) {
     EXPECT_FALSE(servers_.is_plain(0));
     servers_.dialled(0);
     servers_.found_plain(0);
     EXPECT_TRUE(servers_.is_plain(0));
     EXPECT_EQ(servers_.pick(0, now_), 0U);
+}
+
+TEST_F(a_server_list, one_that_knew_no_ids_is_spared_the_question_once) {
+    servers_.dialled(0);
+    servers_.found_plain(0);
+    EXPECT_TRUE(servers_.is_plain(0));
+    servers_.dialled(0);
+    EXPECT_FALSE(servers_.is_plain(0));
+}
+
+TEST_F(a_server_list, where_a_connection_ended_there_may_be_another_store_after_a_pause) {
+    for (std::size_t each = 0; each < 3; ++each)
+        open(each, 1);
+    EXPECT_FALSE(servers_.may_hold(2));
+    EXPECT_TRUE(servers_.are_all_unreachable(2));
+    servers_.ended(1, now_);
+    EXPECT_TRUE(servers_.may_hold(2));
+    EXPECT_FALSE(servers_.are_all_unreachable(2));
+    EXPECT_EQ(servers_.pick(2, now_), std::nullopt);
+    const auto next = servers_.next_try(now_).value();
+    EXPECT_EQ(servers_.pick(2, next), 1U);
+    EXPECT_EQ(servers_.pick(1, now_), 2U);
+    open(1, 1);
+    EXPECT_FALSE(servers_.may_hold(2));
+}
+
+TEST_F(a_server_list, it_says_which_store_each_shows) {
+    const std::string identity = "a1b2";
+    servers_.dialled(0);
+    servers_.opened(0, {1, &identity});
+    open(1, 0);
+    EXPECT_EQ(servers_.shown(), "a:1 shows a1b2; b:2 shows none; c:3 was not reached");
+    fail(0, "a is refused");
+    EXPECT_EQ(servers_.shown(), "a is refused; b:2 shows none; c:3 was not reached");
+}
+
+TEST_F(a_server_list, it_says_with_which_code_calls_are_not_taken) {
+    EXPECT_EQ(servers_.code(), "");
+    fail(0);
+    EXPECT_EQ(servers_.code(), "");
+    servers_.dialled(1);
+    servers_.failed(1, now_, "it stops", "cerrando");
+    EXPECT_EQ(servers_.code(), "cerrando");
+    open(1, 1);
+    EXPECT_EQ(servers_.code(), "");
 }
 
 TEST_F(a_server_list, it_says_what_is_wrong_with_each) {

@@ -61,19 +61,20 @@ void switchboard::take_inbox() {
     now_ = time_.monotonic();
     waiting_for_opening_ = 0;
     for (auto& fresh : came.fresh)
-        take_call_group(std::move(fresh));
+        take_bundle(std::move(fresh));
     for (const auto ticket : came.given_up)
         if (auto* const which = book_.find(ticket)) finish(*which, which->progress.on_given_up());
     work();
 }
 
-void switchboard::take_call_group(calls fresh) {
+void switchboard::take_bundle(calls fresh) {
     for (auto& each : fresh) {
         each->number = ++last_call_;
         each->book = &book_;
+        if (!each->store.empty()) each->progress.require(named(each->store).number);
         book_.enter(*each);
     }
-    group together{.order = fresh.front()->order, .members = std::move(fresh)};
+    bundle together{.order = fresh.front()->order, .members = std::move(fresh)};
     const bool is_bound = together.order != 0 && book_.link_of(together.order);
     const bool waits_behind_others =
         is_closing_ || waiting_.has(together.order) || (!is_bound && waiting_.is_any_ready());
@@ -88,14 +89,14 @@ void switchboard::work() {
         now_ = time_.monotonic();
         waiting_for_opening_ = 0;
         waiting_.wake(now_);
-        waiting_.offer([this](group& what) { return place(what); });
+        waiting_.offer([this](bundle& what) { return place(what); });
     }
     for (const auto& each : connections_)
         each->flush();
     watch();
 }
 
-placing switchboard::place(group& what) {
+placing switchboard::place(bundle& what) {
     what.forget_finished();
     if (what.members.empty()) return placing::placed;
     if (what.rests_until > now_) return placing::resting;
@@ -114,10 +115,11 @@ placing switchboard::place(group& what) {
     return is_any_open ? placing::held : placing::full;
 }
 
-placing switchboard::give(group& what, connection& to) {
+placing switchboard::give(bundle& what, connection& to) {
     std::size_t given = 0;
-    // A founding server takes one.
-    while (given < what.members.size() && to.takes_calls()) {
+    // A founding server takes one; and its caller may have named another store.
+    while (given < what.members.size() && to.takes_calls() &&
+           leads_to(to, what.members[given]->progress.bound_to())) {
         auto& each = what.members[given++];
         book_.assign(*each, to.number());
         to.take(std::move(each));
@@ -128,12 +130,20 @@ placing switchboard::give(group& what, connection& to) {
 }
 
 // Calls that may go to one store alone, and no connection leads there now.
-placing switchboard::find_other(group& what) {
-    if (servers_.may_hold(what.store())) return placing::stranded;
+placing switchboard::find_other(bundle& what) {
+    const auto store = what.store();
+    const bool has_left = std::ranges::any_of(
+        what.members, [](const auto& each) { return each->progress.may_be_done(); });
+    const bool is_over =
+        has_left ? !servers_.may_hold(store)
+                 : around_.options.retry == retries::off && servers_.are_all_unreachable(store);
+    if (!is_over) return placing::stranded;
+    const auto why = no_such_store(store);
     for (auto& each : what.members)
         if (each->progress.may_be_done())
-            each->finish(each->progress.on_other_store(
-                "where it was sent to is another database now, and no other server has it"));
+            each->finish(each->progress.on_other_store(why));
+        else if (!has_left && each->progress.bound_to() == store)
+            each->finish(each->progress.on_unreachable(why, servers_.code()));
     keep_order(what.members);
     return what.members.empty() ? placing::placed : placing::held;
 }
@@ -190,21 +200,23 @@ bool switchboard::make_room(store_number store) {
         return each->was_open() && !each->is_over() && each->line().is_deserted();
     });
     if (useless == connections_.end()) return false;
-    (*useless)->end({ending::kind::closed, "nobody waited for it any more"});
+    (*useless)->end({ending::kind::not_needed, "nobody waited for it any more"});
     return true;
 }
 
 void switchboard::opened(connection& fresh) {
-    store_number store = 0;
-    if (fresh.told() && fresh.told()->store) {
-        const auto known = std::ranges::find(stores_, *fresh.told()->store);
-        store = static_cast<store_number>(known - stores_.begin()) + 1;
-        if (known == stores_.end()) stores_.push_back(*fresh.told()->store);
-    }
+    const auto store =
+        fresh.told() && fresh.told()->store ? named(*fresh.told()->store) : store_name{};
     fresh.set_store(store);
     servers_.opened(fresh.server(), store);
     waiting_.relieve_stranded();
     work();
+}
+
+store_name switchboard::named(const std::string& identity) {
+    auto known = std::ranges::find(stores_, identity);
+    if (known == stores_.end()) known = stores_.insert(known, identity);
+    return {static_cast<store_number>(known - stores_.begin()) + 1, &*known};
 }
 
 void switchboard::answered(connection& by) {
@@ -221,9 +233,11 @@ void switchboard::hang_up(connection& gone, calls again) {
         if (gone.told() && !gone.told()->echoes_ids)
             servers_.found_plain(gone.server());
         else
-            servers_.failed(gone.server(), now, gone.why().why);
+            servers_.failed(gone.server(), now, gone.why().why, gone.why().code);
     } else if (gone.why().what == ending::kind::not_an_answer) {
         servers_.rest(gone.server(), now, gone.why().why);
+    } else if (gone.why().what != ending::kind::not_needed) {
+        servers_.ended(gone.server(), now);
     }
     std::erase_if(connections_, [&](const auto& each) { return each.get() == &gone; });
     if (is_closing_) {
@@ -234,7 +248,7 @@ void switchboard::hang_up(connection& gone, calls again) {
     waiting_.relieve_stranded();
     send_again(std::move(again));
     if (around_.options.retry == retries::off && servers_.are_all_unreachable())
-        give_up_unreachable([](const call&) { return true; });
+        give_up_unreachable([](const call& which) { return which.progress.bound_to() == 0; });
     work();
 }
 
@@ -247,24 +261,34 @@ void switchboard::send_again(calls failed) {
     });
 }
 
-bool switchboard::is_any_open() const {
-    return std::ranges::any_of(
-        connections_, [](const auto& each) { return each->was_open() && !each->is_over(); });
+bool switchboard::is_open_to(store_number store) const {
+    return std::ranges::any_of(connections_, [store](const auto& each) {
+        return each->was_open() && !each->is_over() && leads_to(*each, store);
+    });
 }
 
-// Why no call can be sent now; empty if one can, or nothing is known to be wrong yet.
-std::string switchboard::unreachable() const {
-    return is_any_open() ? std::string{} : servers_.why();
+// Why that call cannot be sent now; empty if it can, or nothing is known to be wrong yet.
+std::string switchboard::unreachable(const call& which) const {
+    const auto store = which.progress.bound_to();
+    if (is_open_to(store)) return {};
+    return store == 0 ? servers_.why() : no_such_store(store);
+}
+
+std::string switchboard::no_such_store(store_number store) const {
+    return fmt::format("no server shows the store {}: {}", stores_.at(store - 1), servers_.shown());
 }
 
 // Those of the calls without a connection that do not wait for one any more.
 void switchboard::give_up_unreachable(const std::function<bool(const call&)>& whom) {
-    if (waiting_.is_empty() || is_any_open()) return;
-    auto why = servers_.why();
-    if (why.empty()) why = "no server could be reached in time";
+    if (waiting_.is_empty()) return;
+    const bool may_repeat = around_.options.retry == retries::on;
+    const auto code = may_repeat ? std::string{} : servers_.code();
     waiting_.visit([&](call& which) {
-        if (!which.progress.may_be_done() && whom(which))
-            which.finish(which.progress.on_unreachable(why));
+        if (which.progress.may_be_done() || !whom(which) || is_open_to(which.progress.bound_to()))
+            return;
+        auto why = unreachable(which);
+        if (why.empty()) why = "no server could be reached in time";
+        which.finish(which.progress.on_unreachable(why, code));
     });
     waiting_.sweep();
 }
@@ -302,7 +326,7 @@ void switchboard::wake() {
 void switchboard::expire() {
     bool is_any = false;
     while (auto* const late = book_.overdue(now_)) {
-        finish(*late, late->progress.on_deadline(unreachable()));
+        finish(*late, late->progress.on_deadline(unreachable(*late)));
         is_any = true;
     }
     if (is_any) waiting_.sweep();

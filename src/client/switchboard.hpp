@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -48,11 +49,11 @@ public:
 
 private:
     void take_inbox();
-    void take_call_group(calls fresh);
+    void take_bundle(calls fresh);
     void work();
-    [[nodiscard]] placing place(group& what);
-    [[nodiscard]] placing give(group& what, connection& to);
-    [[nodiscard]] placing find_other(group& what);
+    [[nodiscard]] placing place(bundle& what);
+    [[nodiscard]] placing give(bundle& what, connection& to);
+    [[nodiscard]] placing find_other(bundle& what);
     [[nodiscard]] connection* choose(store_number store);
     [[nodiscard]] connection* least_loaded(store_number store) const;
     [[nodiscard]] connection* find(link_number number) const;
@@ -62,8 +63,10 @@ private:
     void answered(connection& by);
     void hang_up(connection& gone, calls again);
     void send_again(calls failed);
-    [[nodiscard]] bool is_any_open() const;
-    [[nodiscard]] std::string unreachable() const;
+    [[nodiscard]] store_name named(const std::string& identity);
+    [[nodiscard]] bool is_open_to(store_number store) const;
+    [[nodiscard]] std::string unreachable(const call& which) const;
+    [[nodiscard]] std::string no_such_store(store_number store) const;
     void give_up_unreachable(const std::function<bool(const call&)>& whom);
     // Calls have a time of their own in which a server must be reachable.
     [[nodiscard]] bool waits_for_servers() const {
@@ -88,8 +91,9 @@ private:
     std::shared_ptr<inbox> inbox_;
     // Shared with the operations on their sockets, which may outlast the connection's use.
     std::vector<std::shared_ptr<connection>> connections_;
-    // The identities that servers have told; a store's number is its place, from 1.
-    std::vector<std::string> stores_;
+    // The identities that servers have told or callers know; a store's number is its place, from
+    // 1. Texts that stay where they are: names point to them.
+    std::deque<std::string> stores_;
     link_number last_link_ = 0;
     std::uint64_t last_call_ = 0;
     // While calls are placed: the moment, and how many of them wait for a connection under way.

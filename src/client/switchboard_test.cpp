@@ -129,58 +129,90 @@ TEST(switchboard, eight_threads_get_each_their_own_answers_over_four_connections
         each.join();
 }
 
-TEST(switchboard, an_overdue_connection_takes_no_new_calls_until_its_late_answer_is_dropped) {
-    scripted_server server;
-    client calls{server.endpoint(), {.connections = 2}};
-    auto overdue = calls.submit(echo, 1, {.deadline = 1s});
-    auto behind = calls.submit(echo, 2);
-    auto first = server.welcome();
+// Calls that end when the test says so, and by no clock.
+class a_switchboard : public ::testing::Test {
+protected:
+    static constexpr order_key mine = 7;
+
+    void begin(std::size_t connections) {
+        calls_ = std::make_unique<switchboard>(std::vector{net::parse_endpoint(server_.endpoint())},
+                                               client_options{.connections = connections},
+                                               switchboard::sources{time_, 3});
+    }
+    // Its ticket is its number.
+    std::future<std::int64_t> send(std::int64_t number, order_key order = 0) {
+        auto whom = std::make_unique<detail::promised<std::int64_t>>();
+        auto future = whom->future();
+        calls one;
+        one.push_back(std::make_unique<call>(
+            call{.what = {"eco", std::to_string(number)},
+                 .whom = std::move(whom),
+                 .deadline = time_.monotonic() + 1h,
+                 .progress = retry{"0123456789abcdef-" + std::to_string(number)},
+                 .order = order,
+                 .ticket = static_cast<ticket_number>(number)}));
+        calls_->send(std::move(one));
+        return future;
+    }
+    void give_up(std::int64_t number, std::future<std::int64_t>& pending) {
+        calls_->giver_up(static_cast<ticket_number>(number))();
+        EXPECT_THROW(pending.get(), outcome_unknown);
+    }
+
+    base::system_clock time_;
+    scripted_server server_;
+    std::unique_ptr<switchboard> calls_;
+};
+
+TEST_F(a_switchboard, an_overdue_connection_takes_no_new_calls_until_its_late_answer_is_dropped) {
+    begin(2);
+    auto overdue = send(1, mine);
+    auto behind = send(2, mine);
+    auto first = server_.welcome();
     const auto late = first.read_line();
     const auto live = first.read_line();
-    EXPECT_THROW(overdue.get(), outcome_unknown);
+    give_up(1, overdue);
 
-    std::thread elsewhere{[&] { EXPECT_EQ(calls.call(echo, 3), 3); }};
-    auto second = server.welcome();
+    auto elsewhere = send(3);
+    auto second = server_.welcome();
     second.write(echoed(second.read_line()));
-    elsewhere.join();
+    EXPECT_EQ(elsewhere.get(), 3);
 
     first.write(echoed(late) + echoed(live));
     EXPECT_EQ(behind.get(), 2);
-    auto again = calls.submit(echo, 4);
+    auto again = send(4, mine);
     const auto line = first.read_line();
     EXPECT_EQ(asked(line), 4);
     first.write(echoed(line));
     EXPECT_EQ(again.get(), 4);
 }
 
-TEST(switchboard, a_submit_waits_for_the_order_of_its_thread_behind_an_overdue_one) {
-    scripted_server server;
-    client calls{server.endpoint()};
-    auto overdue = calls.submit(echo, 1, {.deadline = 1s});
-    auto behind = calls.submit(echo, 2);
-    auto peer = server.welcome();
+TEST_F(a_switchboard, a_submit_waits_for_the_order_of_its_thread_behind_an_overdue_one) {
+    begin(4);
+    auto overdue = send(1, mine);
+    auto behind = send(2, mine);
+    auto peer = server_.welcome();
     const auto late = peer.read_line();
     const auto live = peer.read_line();
-    EXPECT_THROW(overdue.get(), outcome_unknown);
-    auto third = calls.submit(echo, 3);
+    give_up(1, overdue);
+    auto third = send(3, mine);
     peer.write(echoed(late));
     const auto line = peer.read_line();
     EXPECT_EQ(asked(line), 3);
-    EXPECT_FALSE(server.is_called());
+    EXPECT_FALSE(server_.is_called());
     peer.write(echoed(live) + echoed(line));
     EXPECT_EQ(behind.get(), 2);
     EXPECT_EQ(third.get(), 3);
 }
 
-TEST(switchboard, a_connection_on_which_nobody_waits_gives_its_place_to_a_new_one) {
-    scripted_server server;
-    client calls{server.endpoint(), {.connections = 1}};
-    auto overdue = calls.submit(echo, 1, {.deadline = 1s});
-    auto first = server.welcome();
+TEST_F(a_switchboard, a_connection_on_which_nobody_waits_gives_its_place_to_a_new_one) {
+    begin(1);
+    auto overdue = send(1, mine);
+    auto first = server_.welcome();
     (void)first.read_line();
-    EXPECT_THROW(overdue.get(), outcome_unknown);
-    auto next = calls.submit(echo, 2);
-    auto second = server.welcome();
+    give_up(1, overdue);
+    auto next = send(2, mine);
+    auto second = server_.welcome();
     second.write(echoed(second.read_line()));
     EXPECT_EQ(next.get(), 2);
     EXPECT_TRUE(first.is_ended());

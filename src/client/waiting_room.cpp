@@ -8,14 +8,18 @@
 
 namespace tramite::calling {
 
-store_number group::store() const {
-    for (const auto& each : members)
-        if (!each->is_finished() && each->progress.bound_to() != 0)
+store_number bundle::store() const {
+    const call* first = nullptr;
+    for (const auto& each : members) {
+        if (each->is_finished()) continue;
+        if (each->progress.may_be_done() && each->progress.bound_to() != 0)
             return each->progress.bound_to();
-    return 0;
+        if (!first) first = each.get();
+    }
+    return first ? first->progress.bound_to() : 0;
 }
 
-void group::forget_finished() {
+void bundle::forget_finished() {
     std::erase_if(members, [](const auto& each) { return each->is_finished(); });
 }
 
@@ -30,7 +34,7 @@ void keep_order(calls& in_order) {
     std::erase_if(in_order, [](const auto& each) { return each->is_finished(); });
 }
 
-void waiting_room::add(group fresh) {
+void waiting_room::add(bundle fresh) {
     if (fresh.members.empty()) return;
     const auto there = fresh.order == 0 ? ordered_.end() : ordered_.find(fresh.order);
     if (there == ordered_.end()) {
@@ -49,7 +53,7 @@ void waiting_room::add_again(calls failed,
         const auto until = rests_until(*each);
         const auto there = each->order == 0 ? ordered_.end() : ordered_.find(each->order);
         if (there == ordered_.end()) {
-            group fresh{.order = each->order, .members = {}, .rests_until = until};
+            bundle fresh{.order = each->order, .members = {}, .rests_until = until};
             fresh.members.push_back(std::move(each));
             made.push_back(make(std::move(fresh)));
             continue;
@@ -80,7 +84,7 @@ void waiting_room::relieve_stranded() {
     stranded_.clear();
 }
 
-void waiting_room::offer(const std::function<placing(group&)>& place) {
+void waiting_room::offer(const std::function<placing(bundle&)>& place) {
     std::vector<owned> held;
     while (!ready_.empty()) {
         auto next = std::move(ready_.front());
@@ -156,13 +160,13 @@ void waiting_room::sweep() {
     std::erase_if(stranded_, is_over);
 }
 
-waiting_room::owned waiting_room::make(group what) {
-    auto made = std::make_unique<group>(std::move(what));
+waiting_room::owned waiting_room::make(bundle what) {
+    auto made = std::make_unique<bundle>(std::move(what));
     if (made->order != 0) ordered_[made->order] = made.get();
     return made;
 }
 
-void waiting_room::leave(const group& gone) {
+void waiting_room::leave(const bundle& gone) {
     if (gone.order != 0) ordered_.erase(gone.order);
 }
 

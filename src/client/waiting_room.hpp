@@ -2,7 +2,7 @@
 // switchboard; no I/O and no clock of its own.
 //
 // Invariants:
-// 1. The calls of one order wait in one group, by their numbers: none gets past another.
+// 1. The calls of one order wait in one bundle, by their numbers: none gets past another.
 // 2. A call behind one of its order whose outcome is unknown is not sent (again).
 #pragma once
 
@@ -22,13 +22,14 @@ namespace tramite::calling {
 using calls = std::vector<std::unique_ptr<call>>;
 
 // Calls that go to one connection together, in their order.
-struct group {
+struct bundle {
     order_key order = 0;
     calls members;
     // It failed, and is not to be sent again before.
     base::monotonic_time rests_until{};
 
-    // The only store that it may go to; 0 for any.
+    // The only store that its first may go to, and, once one of them has left, all of them; 0 for
+    // any.
     [[nodiscard]] store_number store() const;
     void forget_finished();
 };
@@ -37,7 +38,7 @@ struct group {
 // answered.
 void keep_order(calls& in_order);
 
-// What came of trying to place a group.
+// What came of trying to place a bundle.
 enum class placing : std::uint8_t {
     placed,    // Or nothing of it was left.
     held,      // It stays where it is: its order is busy.
@@ -50,7 +51,7 @@ enum class placing : std::uint8_t {
 class waiting_room {
 public:
     // Fresh calls: behind all others, but with those of their order.
-    void add(group fresh);
+    void add(bundle fresh);
     // Calls that failed: before all that are fresh, each order by its numbers.
     void add_again(calls failed,
                    const std::function<base::monotonic_time(const call&)>& rests_until);
@@ -59,8 +60,8 @@ public:
     void wake(base::monotonic_time now);
     // A connection came or went.
     void relieve_stranded();
-    // Offers each group that is ready, first come first served, until one is `full`.
-    void offer(const std::function<placing(group&)>& place);
+    // Offers each bundle that is ready, first come first served, until one is `full`.
+    void offer(const std::function<placing(bundle&)>& place);
 
     // Whether the calls of that order wait here; others of it have to wait behind them.
     [[nodiscard]] bool has(order_key order) const { return ordered_.contains(order); }
@@ -76,20 +77,20 @@ public:
     void visit(const std::function<void(call&)>& each);
     // Until when the first of them waits for a server to be reachable, if that is still to come.
     [[nodiscard]] std::optional<base::monotonic_time> next_reach(base::monotonic_time now) const;
-    // Forgets groups of which nothing is left.
+    // Forgets bundles of which nothing is left.
     void sweep();
 
 private:
-    using owned = std::unique_ptr<group>;
+    using owned = std::unique_ptr<bundle>;
 
-    [[nodiscard]] owned make(group what);
+    [[nodiscard]] owned make(bundle what);
     void put(owned what, placing where);
-    void leave(const group& gone);
+    void leave(const bundle& gone);
 
     std::deque<owned> ready_;
     std::multimap<base::monotonic_time, owned> resting_;
     std::vector<owned> stranded_;
-    std::unordered_map<order_key, group*> ordered_;
+    std::unordered_map<order_key, bundle*> ordered_;
 };
 
 }  // namespace tramite::calling

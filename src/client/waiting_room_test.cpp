@@ -42,7 +42,7 @@ protected:
     }
 
     void add(std::uint64_t number, order_key order = 0) {
-        group fresh{.order = order, .members = {}};
+        bundle fresh{.order = order, .members = {}};
         fresh.members.push_back(make(number, order));
         room_.add(std::move(fresh));
     }
@@ -56,9 +56,9 @@ protected:
     }
 
     // What is offered, each with what is said of it.
-    std::vector<std::string> offer(const std::function<placing(const group&)>& verdict) {
+    std::vector<std::string> offer(const std::function<placing(const bundle&)>& verdict) {
         std::vector<std::string> seen;
-        room_.offer([&](group& what) {
+        room_.offer([&](bundle& what) {
             for (const auto& each : what.members)
                 seen.push_back(each->what.operation);
             return verdict(what);
@@ -66,7 +66,7 @@ protected:
         return seen;
     }
     std::vector<std::string> place_all() {
-        return offer([](const group&) { return placing::placed; });
+        return offer([](const bundle&) { return placing::placed; });
     }
 
     base::monotonic_time now_{1h};
@@ -97,7 +97,7 @@ TEST_F(a_waiting_room, what_is_held_stays_where_it_is_and_what_is_full_ends_the_
     add(1);
     add(2);
     add(3);
-    EXPECT_THAT(offer([](const group& what) {
+    EXPECT_THAT(offer([](const bundle& what) {
                     return what.members.front()->number == 1 ? placing::held : placing::full;
                 }),
                 ElementsAre("1", "2"));
@@ -106,7 +106,7 @@ TEST_F(a_waiting_room, what_is_held_stays_where_it_is_and_what_is_full_ends_the_
 
 TEST_F(a_waiting_room, what_rests_is_offered_when_its_time_has_come) {
     add_again({{1, 0}, {2, 0}}, 100ms);
-    const auto rest = [](const group&) { return placing::resting; };
+    const auto rest = [](const bundle&) { return placing::resting; };
     EXPECT_THAT(offer(rest), ElementsAre("1", "2"));
     EXPECT_FALSE(room_.is_empty());
     EXPECT_EQ(room_.next_wake(), now_ + 100ms);
@@ -119,7 +119,7 @@ TEST_F(a_waiting_room, what_rests_is_offered_when_its_time_has_come) {
 
 TEST_F(a_waiting_room, what_is_stranded_waits_for_a_connection_to_come_or_go) {
     add(1);
-    EXPECT_THAT(offer([](const group&) { return placing::stranded; }), ElementsAre("1"));
+    EXPECT_THAT(offer([](const bundle&) { return placing::stranded; }), ElementsAre("1"));
     EXPECT_THAT(place_all(), ElementsAre());
     room_.relieve_stranded();
     EXPECT_THAT(place_all(), ElementsAre("1"));
@@ -127,7 +127,7 @@ TEST_F(a_waiting_room, what_is_stranded_waits_for_a_connection_to_come_or_go) {
 
 TEST_F(a_waiting_room, fresh_calls_of_an_order_wait_behind_those_that_rest) {
     add_again({{1, 7}}, 100ms);
-    (void)offer([](const group&) { return placing::resting; });
+    (void)offer([](const bundle&) { return placing::resting; });
     add(2, 7);
     EXPECT_THAT(place_all(), ElementsAre());
     room_.wake(now_ + 1s);
@@ -135,21 +135,31 @@ TEST_F(a_waiting_room, fresh_calls_of_an_order_wait_behind_those_that_rest) {
 }
 
 TEST_F(a_waiting_room, a_group_may_go_only_to_the_store_of_what_is_undecided_in_it) {
-    group mixed{.order = 7, .members = {}};
+    bundle mixed{.order = 7, .members = {}};
     mixed.members.push_back(make(1, 7));
     EXPECT_EQ(mixed.store(), 0U);
     mixed.members.push_back(make(2, 7));
-    mixed.members.back()->progress.leaving(5);
+    mixed.members.back()->progress.leaving({5});
     EXPECT_FALSE(mixed.members.back()->progress.on_ending({.why = "gone"}).has_value());
     EXPECT_EQ(mixed.store(), 5U);
 }
 
+TEST_F(a_waiting_room, the_store_that_a_caller_names_binds_its_call_and_none_before_it) {
+    bundle mixed{.order = 7, .members = {}};
+    mixed.members.push_back(make(1, 7));
+    mixed.members.push_back(make(2, 7));
+    mixed.members.back()->progress.require(5);
+    EXPECT_EQ(mixed.store(), 0U);
+    mixed.members.front()->finish(mixed.members.front()->progress.on_deadline({}));
+    EXPECT_EQ(mixed.store(), 5U);
+}
+
 TEST_F(a_waiting_room, behind_a_call_whose_outcome_is_unknown_its_order_ends) {
-    group together{.order = 7, .members = {}};
+    bundle together{.order = 7, .members = {}};
     for (std::uint64_t number = 1; number <= 3; ++number)
         together.members.push_back(make(number, 7));
     auto& first = *together.members.front();
-    first.progress.leaving(1);
+    first.progress.leaving({1});
     EXPECT_FALSE(first.progress.on_ending({.why = "gone"}).has_value());
     room_.add(std::move(together));
     add(4);
@@ -162,7 +172,7 @@ TEST_F(a_waiting_room, behind_a_call_whose_outcome_is_unknown_its_order_ends) {
 }
 
 TEST_F(a_waiting_room, behind_a_call_that_was_never_sent_its_order_goes_on) {
-    group together{.order = 7, .members = {}};
+    bundle together{.order = 7, .members = {}};
     together.members.push_back(make(1, 7));
     together.members.push_back(make(2, 7));
     auto& first = *together.members.front();

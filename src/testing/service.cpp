@@ -7,6 +7,7 @@
 #include "base/id.hpp"
 #include "client/answer.hpp"
 #include "client/answer_stream.hpp"
+#include "client/retry.hpp"
 #include "testing/in_process.hpp"
 #include "wire/json_text.hpp"
 #include "wire/native.hpp"
@@ -65,9 +66,9 @@ private:
         line.remove_suffix(1);
         auto read = wire::read_response(answers.parse(line), line, answer_bounds());
         auto& came = std::get<wire::native_response>(read);
-        if (came.error)
-            return calling::problem(error{*came.error, came.code, id, came.is_retriable});
-        return calling::success(id, std::move(came.data));
+        calling::retry sent_once{id, {.again = retries::off}};
+        sent_once.leaving({});
+        return sent_once.on_response(std::move(came)).value();
     }
     [[nodiscard]] limits answer_bounds() const { return calling::reading_bounds(server.bounds()); }
 

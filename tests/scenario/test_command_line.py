@@ -2,7 +2,6 @@
 # starts them from a script.
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
@@ -34,10 +33,10 @@ def address_of(server):
 
 
 @contextlib.contextmanager
-def calling(address, *words):
+def calling(address, *words, program=("tramite", "call")):
     """A call that is under way."""
     process = subprocess.Popen(
-        [str(BIN / "tramite"), "call", "--connect", address, *words], text=True,
+        [str(BIN / program[0]), *program[1:], "--connect", address, *words], text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         yield process
@@ -130,6 +129,8 @@ def test_the_next_server_is_asked_when_one_is_not_there(bank):
     ["call", "--id", "1", "consulta"], ["call", "--timeout", "5", "consulta"],
     ["call", "--connect", "8888", "consulta"], ["call", "--conect", "127.0.0.1:1", "consulta"],
     ["call", "--peer", "nobody", "consulta"], ["call", "--peer", "founding", "--id", ID, "x"],
+    ["call", "--peer", "founding", "--store-identity", "x", "x"],
+    ["call", "--store-identity", "", "x"],
     ["call", "--timeout"], ["call", "--connect-timeout", "0s", "x"], ["call", "--no-retry=1", "x"],
     [], ["cal"], ["--port"], ["call", ""], ["call", "", "cuenta=1"],
 ])
@@ -139,7 +140,7 @@ def test_wrong_usage_is_told_with_where_to_read_more(words):
     assert "--help" in done.stderr
 
 
-@pytest.mark.parametrize("words", [[""], ["--id", ID]])
+@pytest.mark.parametrize("words", [[""], ["--id", ID], ["--store-identity", "x"]])
 def test_a_client_with_a_test_of_its_own_is_not_led_into_it_by_wrong_usage(bank, words):
     done = run("bank-client", "--connect", bank.addresses[0], *words)
     assert (done.returncode, done.stdout) == (USAGE, "")
@@ -220,8 +221,8 @@ def test_a_connection_that_ends_tells_the_id():
 
 
 @pytest.mark.parametrize("answer, code", [
-    ("HTTP/1.1 400 Bad Request\r\n\r\n", PROTOCOL),
-    ('{"saldo":1}\n', PROTOCOL),
+    ("HTTP/1.1 400 Bad Request\r\n\r\n", UNKNOWN),
+    ('{"saldo":1}\n', UNKNOWN),
     ('{"datos":null,"error":"Espere","id":"$id","codigo":"saturado","reintentar":true}', RETRIABLE),
     ('{"datos":null,"error":"Tarde","id":"$id","codigo":"plazo_vencido","reintentar":true}',
      UNKNOWN),
@@ -232,6 +233,85 @@ def test_a_connection_that_ends_tells_the_id():
 ])
 def test_each_answer_has_its_exit_code(answer, code):
     assert outcome(answer, "x")[0] == code
+
+
+def test_an_answer_that_does_not_fit_the_contract_is_an_error_of_the_protocol():
+    with listening() as server, calling(address_of(server), program=["bank-client"]) as process:
+        connection, request = accept(server)
+        with connection:
+            answer = {"datos": [{}], "error": None, "id": request["id"]}
+            connection.sendall(json.dumps(answer).encode() + b"\n")
+            process.communicate(timeout=PATIENCE)
+    assert process.returncode == PROTOCOL
+
+
+def test_an_answer_without_end_is_called_an_answer_and_its_outcome_unknown():
+    with listening() as server, calling(address_of(server), "--no-retry", "x") as process:
+        connection, request = accept(server)
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b'{"datos":"')
+            while process.poll() is None:
+                connection.sendall(b"x" * (1 << 20))
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == UNKNOWN
+    assert "the answer is over the limit" in errors
+    assert f"id: {request['id']}" in errors
+
+
+def test_what_is_unknown_tells_the_store_and_the_flags_to_send_it_again():
+    code, _, errors = outcome("", "--id", ID, "x")
+    assert code == UNKNOWN
+    assert f"id: {ID}\nstore: x\n" in errors
+    assert f"--id {ID} --store-identity x" in errors
+
+
+@pytest.mark.parametrize("words", [
+    ["--id", ID, "x"], ["tramite.anular", f"id={ID}"], ["tramite.resultado", f"id={ID}"],
+])
+def test_an_id_and_several_servers_need_the_identity_of_the_store(words):
+    with listening() as server:
+        connect = ["--connect", address_of(server), "--connect", "127.0.0.1:1"]
+        done = run("tramite", "call", *connect, *words)
+        assert (done.returncode, done.stdout) == (USAGE, "")
+        assert "--store-identity" in done.stderr
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+def test_a_server_of_another_store_is_not_asked(bank):
+    identity = bank.ask("tramite.servidor")["datos"]["identidad"]
+    words = ["retiro", "cuenta=12345678", "valor=100"]
+    done = call(bank.addresses[0], "--store-identity", identity, "--id", ID, *words)
+    assert done.returncode == GOOD
+    for flags in (["--no-retry"], ["--connect-timeout", "300ms"]):
+        done = call(bank.addresses[0], "--store-identity", "another", *flags, *words)
+        assert (done.returncode, done.stdout) == (NOT_CONNECTED, "")
+        assert f"{bank.addresses[0]} shows {identity}" in done.stderr
+    assert call(bank.addresses[0], "consulta", "cuenta=12345678").stdout == "999900\n"
+
+
+@pytest.mark.parametrize("code", ["saturado", "cerrando"])
+def test_without_retries_a_server_that_takes_no_calls_may_be_tried_later(code):
+    with listening() as server, calling(address_of(server), "--no-retry", "x") as process:
+        connection, _ = server.accept()
+        with connection:
+            busy = {"datos": None, "error": "Espere", "codigo": code, "reintentar": True}
+            connection.sendall(json.dumps(busy).encode() + b"\n")
+            _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == RETRIABLE
+    assert f"({code})" in errors
+
+
+def test_a_call_that_is_interrupted_before_it_was_sent_says_so():
+    with listening() as server, calling(address_of(server), "x") as process:
+        connection, _ = server.accept()
+        with connection, connection.makefile() as lines:
+            assert "tramite.servidor" in lines.readline()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == INTERRUPTED
+    assert errors == "tramite call: interrupted; it was not sent\n"
 
 
 def test_an_interrupted_call_tells_the_id():
@@ -258,70 +338,3 @@ def test_version_and_help_are_on_standard_output(program):
     usage = run(program, "--help")
     assert (usage.returncode, usage.stderr) == (GOOD, "")
     assert usage.stdout.startswith(f"Usage: {program}")
-
-
-@pytest.mark.parametrize("words", [
-    ["--threads", "many"], ["--listen", "8888"], ["--store", "mysql:x"], ["--log-level", "loud"],
-    ["--config", "/nowhere/x.toml"], ["--config", "/"], ["--config", "/dev/zero"],
-    ["--thread", "1"], ["now"], ["--drain-delay", "5"],
-])
-def test_a_server_refuses_wrong_flags(words):
-    done = run("bank-server", *words)
-    assert (done.returncode, done.stdout) == (USAGE, "")
-    assert "--help" in done.stderr
-
-
-def test_settings_have_an_order_of_precedence(tmp_path):
-    settings = tmp_path / "x.toml"
-    settings.write_text('threads = 1\nlog-level = "error"\ndrain-delay = "1s"\n')
-    variables = {**os.environ, "TRAMITE_LOG_LEVEL": "debug", "TRAMITE_DRAIN_DELAY": "2s"}
-    done = run("bank-server", "--config", str(settings), "--drain-delay", "3s", "--print-config",
-               env=variables)
-    assert done.returncode == GOOD
-    lines = done.stdout.splitlines()
-    assert f"threads = 1  # {settings}:1" in lines
-    assert 'log-level = "debug"  # TRAMITE_LOG_LEVEL' in lines
-    assert 'drain-delay = "3s"  # --drain-delay' in lines
-    assert 'store = "sqlite:bank.db"  # default' in lines
-
-
-def test_what_cannot_be_started_with_is_no_configuration_either(tmp_path):
-    for words in (["--listen", "unix:/" + "x" * 107], ["--store", "sqlite:"],
-                  ["--store", "sqlite::memory:"], ["--store", "postgresql://a:b@c/d"]):
-        shown = run("bank-server", *words, "--print-config")
-        assert (shown.returncode, shown.stdout) == (USAGE, ""), words
-        started = run("bank-server", *words, cwd=tmp_path)
-        assert (started.returncode, started.stderr) == (USAGE, shown.stderr)
-
-
-def test_a_server_that_cannot_say_where_it_listens_stops(tmp_path):
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [str(BIN / "bank-server"), "--listen", "127.0.0.1:0", "--store",
-             f"sqlite:{tmp_path / 'data.db'}"],
-            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True,
-            timeout=PATIENCE, check=False)
-    assert done.returncode == OUTPUT_LOST
-    assert "standard output" in done.stderr
-
-
-def test_a_variable_that_is_no_setting_is_named_in_the_log(start, monkeypatch):
-    monkeypatch.setenv("TRAMITE_THREAD", "7")
-    server = start("bank-server")
-    assert "TRAMITE_THREAD" in server.log() and "TRAMITE_THREADS" in server.log()
-    assert "variable=TRAMITE_STORE" not in server.log()
-
-
-def test_an_unknown_setting_in_the_file_is_named(tmp_path):
-    settings = tmp_path / "x.toml"
-    settings.write_text("trheads = 1\n")
-    done = run("bank-server", "--config", str(settings))
-    assert done.returncode == USAGE
-    assert f"{settings}:1: there is no setting 'trheads'; is 'threads' meant?" in done.stderr
-
-
-def test_a_server_that_cannot_start_says_why(bank, tmp_path):
-    done = run("bank-server", "--listen", bank.addresses[0], "--store",
-               f"sqlite:{tmp_path / 'other.db'}")
-    assert (done.returncode, done.stdout) == (NOT_CONNECTED, "")
-    assert bank.addresses[0] in done.stderr

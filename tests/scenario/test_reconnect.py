@@ -6,7 +6,7 @@ import random
 import subprocess
 import time
 
-from program import BIN, PATIENCE, scaled
+from program import BIN, PATIENCE, run, scaled
 
 SEED = int(os.environ.get("TRAMITE_SEED", "20240229"))
 INITIAL = 1_000_000
@@ -102,6 +102,28 @@ def test_what_was_sent_to_one_database_never_goes_to_another(bank, start, tmp_pa
         times = moved(process)
     both = balance(bank, DESTINATION) + balance(other, DESTINATION)
     assert both == 2 * INITIAL + times
+
+
+def test_an_id_that_is_brought_to_two_databases_moves_money_in_one(bank, start, tmp_path):
+    other = start("bank-server", folder=tmp_path / "other")
+    identity = bank.ask("tramite.servidor")["datos"]["identidad"]
+    bank.listen = bank.addresses
+    both = ["--connect", bank.addresses[0], "--connect", other.addresses[0],
+            "--store-identity", identity, "--connect-timeout", "1s"]
+    order = ["--id", "0192f0c1-2345-7abc-8def-0123456789ab", "retiro", f"cuenta={ORIGIN}",
+             "valor=1"]
+    assert run("tramite", "call", *both, *order).returncode == 0
+    bank.kill()
+    settle = ["tramite.anular", f"id={order[1]}"]
+    for words in (order, settle):
+        done = run("tramite", "call", *both, *words)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert f"no server shows the store {identity}" in done.stderr
+    assert balance(other, ORIGIN) == INITIAL
+    bank.start()
+    assert run("tramite", "call", *both, *order).returncode == 0
+    assert '"hecho"' in run("tramite", "call", *both, *settle).stdout
+    assert (balance(bank, ORIGIN), balance(other, ORIGIN)) == (INITIAL - 1, INITIAL)
 
 
 def wait_for_progress_of_either(*servers):

@@ -19,7 +19,7 @@ CATCHES = {
     "src/testing/in_process.cpp": (1, "a server that a test killed answers nobody"),
     "src/operation/description.cpp": (1, "a half-made value is released, and the failure goes on"),
     "src/operation/invoke.cpp": (8, "where what a handler throws becomes its outcome"),
-    "src/cli/client_main.cpp": (4, "the program's edge: an error becomes a line and an exit code"),
+    "src/cli/client_main.cpp": (5, "the program's edge: an error becomes a line and an exit code"),
     "src/cli/serve.cpp": (2, "the program's edge: an error becomes a line and an exit code"),
     "src/cli/settings.cpp": (1, "the message gains the flag or file that the value came from"),
     "src/server/group.cpp": (6, "the store failed: its requests are told; logged"),

@@ -26,8 +26,8 @@ std::future<Out> client::submit(detail::question what, const call_options& how) 
 
 template <class In, class Out>
 outcome_of<Out> client::outcome(const operation<In, Out>& /*which*/, std::string_view id,
-                                std::chrono::milliseconds deadline) {
-    const auto found = inquire(detail::ask_outcome, id, deadline);
+                                const inquiry_options& how) {
+    const auto found = inquire(detail::ask_outcome, id, how);
     outcome_of<Out> told{.how_far = found.how_far, .answer = {}};
     if (found.final) told.answer.emplace(found.final->template take_result<Out>());
     return told;
@@ -35,8 +35,8 @@ outcome_of<Out> client::outcome(const operation<In, Out>& /*which*/, std::string
 
 template <class In, class Out>
 result<Out> client::settle(const operation<In, Out>& /*which*/, std::string_view id,
-                           std::chrono::milliseconds deadline) {
-    return inquire(detail::ask_settle, id, deadline).final.value().template take_result<Out>();
+                           const inquiry_options& how) {
+    return inquire(detail::ask_settle, id, how).final.value().template take_result<Out>();
 }
 
 template <class In, class Out>
