@@ -1,5 +1,5 @@
-// The operations that a server offers, each with its handler: a plain function of your controller
-// whose signature says what it needs. Made in main() and handed to the server.
+// The operations that a server offers, each with its handler: a plain function of your controller.
+// Made in main() and handed to the server.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include "tramite/context.hpp"
 #include "tramite/detail/binding.hpp"
 #include "tramite/detail/callee.hpp"
+#include "tramite/detail/mark.hpp"
 #include "tramite/detail/prepared_handler.hpp"
 #include "tramite/detail/typed_handler.hpp"
 #include "tramite/error.hpp"
@@ -22,8 +23,12 @@
 namespace tramite {
 
 // add(op, f, immediate): f never blocks, and runs on the I/O thread. Computing handlers only.
-struct immediate_mark {};
-inline constexpr immediate_mark immediate{};
+// add(op, f, demands_id): a request without an id is rejected, for nobody could ever find out
+// whether it was done. Writing handlers only.
+template <detail::mark_kind>
+struct handler_mark {};
+inline constexpr handler_mark<detail::mark_kind::immediate> immediate{};
+inline constexpr handler_mark<detail::mark_kind::demands_id> demands_id{};
 
 // What becomes of a request's members that the operation's input type does not have.
 enum class unknown { refused, ignored };
@@ -50,9 +55,9 @@ public:
     catalog& add(const operation<In, Out>& offered, Handler handler) {
         return put<In, Out>(offered, detail::bind<In, Out>(callee(std::move(handler))));
     }
-    template <class In, class Out, class Handler>
-    catalog& add(const operation<In, Out>& offered, Handler handler, immediate_mark) {
-        return put_immediate<In, Out>(offered, callee(std::move(handler)));
+    template <class In, class Out, class Handler, detail::mark_kind Kind>
+    catalog& add(const operation<In, Out>& offered, Handler handler, handler_mark<Kind>) {
+        return put_marked<In, Out, Kind>(offered, callee(std::move(handler)));
     }
     // A member function of `object`, which must outlive the catalog.
     template <class In, class Out, class Object, class Member>
@@ -60,10 +65,10 @@ public:
         const operation<In, Out>& offered, Object& object, Member member) {
         return put<In, Out>(offered, detail::bind<In, Out>(callee(object, member)));
     }
-    template <class In, class Out, class Object, class Member>
+    template <class In, class Out, class Object, class Member, detail::mark_kind Kind>
     requires std::is_member_function_pointer_v<Member> catalog& add(
-        const operation<In, Out>& offered, Object& object, Member member, immediate_mark) {
-        return put_immediate<In, Out>(offered, callee(object, member));
+        const operation<In, Out>& offered, Object& object, Member member, handler_mark<Kind>) {
+        return put_marked<In, Out, Kind>(offered, callee(object, member));
     }
 
     // With a preparing step for slow work such as hashing: P prepare(const In&) computes outside of
@@ -74,6 +79,15 @@ public:
                                                               Handler handler) {
         return put<In, Out>(offered, detail::bind<In, Out>(callee(std::move(preparation)),
                                                            callee(std::move(handler))));
+    }
+    template <class In, class Out, class Preparation, class Handler>
+    requires(!std::is_member_pointer_v<Handler>) catalog& add(
+        const operation<In, Out>& offered, Preparation preparation, Handler handler,
+        handler_mark<detail::mark_kind::demands_id>) {
+        auto made =
+            detail::bind<In, Out>(callee(std::move(preparation)), callee(std::move(handler)));
+        detail::set_mark<detail::mark_kind::demands_id>(made);
+        return put<In, Out>(offered, std::move(made));
     }
     template <class In, class Out, class Object, class Preparation, class Member>
     requires(
@@ -118,13 +132,11 @@ private:
     static auto callee(Object& object, Member member) {
         return detail::member_callee<Object, Member>{&object, member};
     }
-    template <class In, class Out, class Callee>
-    catalog& put_immediate(const operation<In, Out>& offered, Callee called) {
-        static_assert(detail::form_for<In, Callee>().kind == detail::handler_kind::computes,
-                      "tramite: only a computing handler, Out f(const In&), may be immediate: it "
-                      "runs where nothing may wait for a database.");
+    template <class In, class Out, detail::mark_kind Kind, class Callee>
+    catalog& put_marked(const operation<In, Out>& offered, Callee called) {
+        detail::check_mark<Kind, detail::form_for<In, Callee>().kind>();
         auto made = detail::bind<In, Out>(std::move(called));
-        made.is_immediate = true;
+        detail::set_mark<Kind>(made);
         return put<In, Out>(offered, std::move(made));
     }
     template <class In, class Out>

@@ -68,6 +68,12 @@ struct limits {
     // Waiting for another process that holds the database: none should, and a lane waits.
     std::chrono::milliseconds database_wait{2'000};
 
+    // How long the answer of a request with an id is kept at least, counted from its id's birth:
+    // a client that was cut off asks again within a day.
+    std::chrono::milliseconds receipt_life{24 * 3'600'000};
+    // How far an id may be ahead of the server's clock: more than clocks that anybody sets differ.
+    std::chrono::milliseconds id_ahead{10 * 60'000};
+
     // Lines of one message that the log gets in a second: enough to see what is wrong, and no
     // client that brings them about fills the disk.
     std::size_t log_lines = 100;

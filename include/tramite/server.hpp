@@ -10,6 +10,7 @@
 #include "tramite/export.hpp"
 #include "tramite/limits.hpp"
 #include "tramite/migration.hpp"
+#include "tramite/receipt_clock.hpp"
 
 namespace tramite {
 
@@ -25,6 +26,8 @@ struct server_options {
     unsigned threads = 0;
     // Stopping: how long new connections are still accepted after readiness is gone.
     std::chrono::milliseconds drain_delay{0};
+    // By what receipts grow old after a time without a server.
+    receipt_clock receipt_ages = receipt_clock::measured;
     limits bounds;
 };
 

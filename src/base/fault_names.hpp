@@ -26,6 +26,10 @@ inline constexpr std::array fault_names{
     // Bytes have come and are not looked at. Fails as a connection that is reset.
     fault_name{"net.read", fault_kind::failure},
     fault_name{"store.begin", fault_kind::point},
+    // The line of removal goes where the wall clock goes, ahead of time.
+    fault_name{"receipts.line_follows_jumps", fault_kind::variant},
+    // Ids whose receipts may have been removed are run as new ones.
+    fault_name{"receipts.expired_ids_run", fault_kind::variant},
     // A request has its savepoint, and its handler was not called.
     fault_name{"store.savepoint", fault_kind::point},
     // A receipt is in the transaction of its effect.

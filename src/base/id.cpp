@@ -23,6 +23,14 @@ int value_of(char digit) noexcept {
     return -1;
 }
 
+// In the first 48 bits, most significant byte first.
+void write_time(uuid& id, wall_time when) noexcept {
+    auto ms = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(when.time_since_epoch()).count());
+    for (std::size_t i = 6; i-- > 0; ms >>= 8)
+        id[i] = static_cast<std::byte>(ms & 0xff);
+}
+
 bool is_hyphen_place(std::size_t i) noexcept {
     return i == 8 || i == 13 || i == 18 || i == 23;
 }
@@ -32,10 +40,7 @@ bool is_hyphen_place(std::size_t i) noexcept {
 std::string make_uuid7(wall_time now) {
     uuid id;
     fill_random(id);
-    auto ms = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
-    for (std::size_t i = 6; i-- > 0; ms >>= 8)
-        id[i] = static_cast<std::byte>(ms & 0xff);
+    write_time(id, now);
     id[6] = (id[6] & std::byte{0x0f}) | std::byte{0x70};
     id[8] = (id[8] & std::byte{0x3f}) | std::byte{0x80};
 
@@ -73,6 +78,12 @@ wall_time time_of(const uuid& id) noexcept {
     for (std::size_t i = 0; i < 6; ++i)
         ms = (ms << 8) | std::to_integer<std::int64_t>(id[i]);
     return wall_time{std::chrono::milliseconds{ms}};
+}
+
+uuid first_uuid7(wall_time when) noexcept {
+    uuid id{};
+    write_time(id, when);
+    return id;
 }
 
 void fill_random(std::span<std::byte> bytes) {

@@ -29,6 +29,9 @@ using uuid = std::array<std::byte, 16>;
 // The moment that a UUIDv7 carries.
 [[nodiscard]] wall_time time_of(const uuid& id) noexcept;
 
+// The least that a UUIDv7 of that moment can be, or of any later one.
+[[nodiscard]] uuid first_uuid7(wall_time when) noexcept;
+
 // Fills `bytes` from the system's cryptographic generator. Throws std::system_error.
 void fill_random(std::span<std::byte> bytes);
 

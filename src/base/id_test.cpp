@@ -69,5 +69,15 @@ TEST(id, no_two_lists_of_parts_have_one_digest) {
     EXPECT_NE(digest(one), digest(whole));
 }
 
+TEST(id, the_first_of_a_moment_is_above_all_before_and_below_all_of_it) {
+    const wall_time now{std::chrono::milliseconds{1'767'268'800'000}};
+    const auto first = first_uuid7(now);
+    EXPECT_EQ(time_of(first), now);
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_LT(parse_uuid7(make_uuid7(now - std::chrono::milliseconds{1})), first);
+        EXPECT_LT(first, parse_uuid7(make_uuid7(now)));
+    }
+}
+
 }  // namespace
 }  // namespace tramite::base

@@ -20,6 +20,7 @@ constexpr std::string_view why_descriptors = "a process has no more descriptors"
 constexpr std::string_view why_queue = "each of them takes memory or time";
 constexpr std::string_view why_threads = "each has a stack of its own";
 constexpr std::string_view why_log = "a log beyond 64 GiB fills the disk before it helps";
+constexpr std::string_view why_life = "what is kept longer than a year belongs in a table";
 constexpr std::string_view why_time = "what may last longer than a day is not limited";
 
 constexpr std::uint64_t value_bytes_max = 512ULL << 20;
@@ -30,6 +31,7 @@ constexpr std::uint64_t queue_max = 1ULL << 20;
 constexpr std::uint64_t threads_max = 1'024;
 constexpr std::uint64_t log_pages_max = 1ULL << 24;
 constexpr std::uint64_t time_ms_max = 24ULL * 3'600'000;
+constexpr std::uint64_t life_ms_max = 366 * time_ms_max;
 
 constexpr limit_row value(std::string_view name, std::size_t limits::*where,
                           std::string_view help) {
@@ -114,6 +116,11 @@ constexpr std::array rows{
               why_log},
     queue("log-lines", &limits::log_lines, "log lines of one message in a second"),
     time("database-wait", &limits::database_wait, "for another process that holds the database"),
+    limit_row{{"receipt-life", "TIME", "that answers are kept for their ids"},
+              &limits::receipt_life,
+              life_ms_max,
+              why_life},
+    time("id-ahead", &limits::id_ahead, "that an id may be ahead of the clock"),
     time("slow-operation", &limits::slow_operation, "a call that takes longer is logged"),
     time("long-transaction", &limits::long_transaction,
          "a writing handler that takes longer is logged"),

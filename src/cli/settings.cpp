@@ -41,6 +41,9 @@ constexpr choices<log_form, 4> form_names{{{"auto", log_form::automatic},
                                            {"logfmt", log_form::logfmt},
                                            {"json", log_form::json}}};
 
+constexpr choices<receipt_clock, 2> clock_names{
+    {{"measured", receipt_clock::measured}, {"wall", receipt_clock::wall}}};
+
 template <class Choice, std::size_t Count>
 Choice chosen(const choices<Choice, Count>& names, const std::string& text, std::string_view what) {
     const auto* const known =
@@ -57,10 +60,10 @@ std::string name_of(const choices<Choice, Count>& names, Choice value) {
 }
 
 // Where a setting is kept.
-using target =
-    std::variant<addresses server_options::*, std::string server_options::*,
-                 unsigned server_options::*, milliseconds server_options::*,
-                 base::log_level server_settings::*, log_form server_settings::*, const limit_row*>;
+using target = std::variant<addresses server_options::*, std::string server_options::*,
+                            unsigned server_options::*, milliseconds server_options::*,
+                            receipt_clock server_options::*, base::log_level server_settings::*,
+                            log_form server_settings::*, const limit_row*>;
 
 constexpr std::array usual_flags{
     flag{"listen", "ADDRESS:PORT", "where to listen; repeatable; port 0 picks one; unix:PATH"},
@@ -69,10 +72,12 @@ constexpr std::array usual_flags{
     flag{"log-level", "LEVEL", "trace, debug, info, warning, error or off"},
     flag{"log-format", "FORM", "auto (text on a terminal, else logfmt), text, logfmt or json"},
     flag{"drain-delay", "TIME", "when stopping, still accept for so long: 500ms, 5s"},
+    flag{"receipt-clock", "CLOCK", "measured; or wall, to take the clock's word at this start"},
 };
 const std::array<target, usual_flags.size()> usual_targets{
-    &server_options::listen,     &server_options::store,       &server_options::threads,
-    &server_settings::log_level, &server_settings::log_format, &server_options::drain_delay};
+    &server_options::listen,      &server_options::store,       &server_options::threads,
+    &server_settings::log_level,  &server_settings::log_format, &server_options::drain_delay,
+    &server_options::receipt_ages};
 
 // Puts text into an option. Throws usage_error and std::invalid_argument.
 struct setter {
@@ -95,6 +100,10 @@ struct setter {
     }
     void operator()(milliseconds server_options::*where) const {
         into.server.*where = parse_duration(only());
+    }
+    void operator()(receipt_clock server_options::*where) const {
+        into.server.*where =
+            chosen(clock_names, only(), "a clock for receipts; they are measured and wall");
     }
     void operator()(const limit_row* row) const { set_limit(into.server.bounds, *row, only()); }
     void operator()(base::log_level server_settings::*where) const {
@@ -127,6 +136,9 @@ struct getter {
     void operator()(unsigned server_options::*where) const { number(from.server.*where); }
     void operator()(milliseconds server_options::*where) const {
         into.values = {to_text(from.server.*where)};
+    }
+    void operator()(receipt_clock server_options::*where) const {
+        into.values = {name_of(clock_names, from.server.*where)};
     }
     void operator()(const limit_row* row) const {
         into.values = {limit_text(from.server.bounds, *row)};

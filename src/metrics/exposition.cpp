@@ -173,6 +173,11 @@ void add_store(families& page, const totals& counted) {
                           "Pages in the write-ahead log of the database."}
                        .add(counted.log_pages)
                        .take());
+    page.push_back(family{MetricType::Gauge, "tramite_receipt_line_behind_seconds",
+                          "How much longer than receipt-life receipts are kept, for the clock is "
+                          "ahead of the time that was measured."}
+                       .add(static_cast<double>(counted.receipt_line_behind_ms) / 1'000)
+                       .take());
     page.push_back(family{MetricType::Counter, "tramite_checkpoints_total",
                           "Checkpoints of the write-ahead log, by how they ended."}
                        .add_each("outcome", checkpoint_end_names, counted.checkpoints)

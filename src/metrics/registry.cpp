@@ -104,6 +104,7 @@ void registry::add_connections(totals& sum) const {
         sum.statements_found += connection.statements_found.get();
         sum.statements_prepared += connection.statements_prepared.get();
         sum.log_pages += connection.log_pages.get();
+        sum.receipt_line_behind_ms += connection.receipt_line_behind_ms.get();
         add(sum.checkpoints, connection.checkpoints);
     }
 }

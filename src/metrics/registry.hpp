@@ -48,6 +48,7 @@ struct totals {
     std::uint64_t statements_found = 0;
     std::uint64_t statements_prepared = 0;
     std::uint64_t log_pages = 0;
+    std::uint64_t receipt_line_behind_ms = 0;
     std::array<std::uint64_t, checkpoint_end_names.size()> checkpoints{};
 };
 

@@ -107,6 +107,8 @@ struct alignas(apart) store_sheet {
     cell statements_prepared;
     // Of the connection that writes only. Pages in the log now.
     cell log_pages;
+    // How far the line of receipts is behind where the wall clock would have it.
+    cell receipt_line_behind_ms;
     std::array<cell, checkpoint_end_names.size()> checkpoints;
 };
 

@@ -25,6 +25,17 @@ lane_kind lane_of(const detail::binding& bound) {
     return lane_kind::writing;
 }
 
+base::outcome without_id(const wire::native_request& asked) {
+    const std::string named{wire::excerpt(asked.operation)};
+    return base::rejection(
+        base::code::peticion_invalida,
+        {.spanish = "La operación '" + named + "' solo se hace con un id; envíe la petición con " +
+                    R"(un "id" nuevo, y la misma otra vez con el mismo si no hay respuesta)",
+         .english = "The operation '" + named +
+                    "' is done with an id only; send the request with "
+                    R"(a new "id", and again with the same if there is no answer)"});
+}
+
 }  // namespace
 
 admission::admission(const catalog& operations, const operations::reserved_operations& own,
@@ -64,6 +75,7 @@ void admission::bind(call& admitted, wire::native_request& asked) {
     const auto* const type = admitted.bound->input == nullptr ? nullptr : &admitted.bound->input();
     if (admitted.may_have_receipt())
         admitted.digest = operations::digest_request(asked.operation, asked.data, type);
+    if (admitted.bound->demands_id && !admitted.id) return decide(admitted, without_id(asked));
     auto decoded = decode(*admitted.bound, asked);
     if (auto* const mismatch = std::get_if<operations::data_mismatch>(&decoded))
         decide(admitted, base::rejection(base::code::datos_invalidos, std::move(mismatch->text)));

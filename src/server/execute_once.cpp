@@ -6,6 +6,7 @@
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "operation/invoke.hpp"
+#include "server/id_age.hpp"
 #include "server/settlement.hpp"
 
 namespace tramite::serving {
@@ -28,6 +29,10 @@ base::outcome replay(const store::receipt& kept, const call& request,
              "El id " + *request.id + " ya se usó para otra petición; envíe esta con un id nuevo",
          .english = "The id " + *request.id +
                     " was used for another request; send this one with a new id"});
+}
+
+id_bounds bounds_of(const store::writer& db, const call& request, const execution_rules& rules) {
+    return {.line = db.line(), .now = request.about->now(), .ahead = rules.id_ahead};
 }
 
 base::outcome broken_until_commit(const call& request, const std::string& reason) {
@@ -99,11 +104,13 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
     if (request.is_about_receipt()) {
         if (request.decided) return *request.decided;
         if (request.due <= rules.time->monotonic()) return overdue();
-        return annul(db, request);
+        return annul(db, request, bounds_of(db, request, rules));
     }
     if (request.id) {
         if (const auto kept = db.claim(key_of(request)))
             return replay(*kept, request, rules);  // E1
+        if (auto rejected = expired(*request.id, bounds_of(db, request, rules)))
+            return *std::move(rejected);  // E5
     }
     // Made in its receipt: an answer may be large.
     store::receipt made{.digest = request.digest,
@@ -119,6 +126,8 @@ std::optional<base::outcome> answer_without_transaction(store::writer& db, const
                                                         const execution_rules& rules) {
     if (request.may_have_receipt()) {
         if (const auto kept = db.find(key_of(request))) return replay(*kept, request, rules);  // E1
+        if (auto rejected = expired(*request.id, bounds_of(db, request, rules)))
+            return rejected;  // E5
     }
     if (request.decided) return request.decided;
     if (request.due <= rules.time->monotonic()) return overdue();

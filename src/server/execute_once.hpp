@@ -6,6 +6,8 @@
 //   E2  A receipt is kept for exactly the final answers: success, refusal, fault.
 //   E3  What is not a success leaves no effect.
 //   E4  No answer leaves before the group has committed.
+//   E5  What may have been done, and whose receipt may be gone, is not run: an id's age is looked
+//       at behind its receipt, and before everything else.
 #pragma once
 
 #include <chrono>
@@ -26,6 +28,8 @@ struct execution_rules {
     std::size_t answer_bytes;
     // A handler that holds the transaction longer is logged.
     std::chrono::milliseconds long_transaction;
+    // How far an id may be ahead of the wall clock.
+    std::chrono::milliseconds id_ahead;
     metrics::lane_sheet* numbers;
     // Where its handlers are watched.
     station* here;

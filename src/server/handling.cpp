@@ -70,9 +70,15 @@ void read(call& request, snapshot* seen, store::reader& db, const limits& bounds
     db.end();
 }
 
-void tell(call& request, progress otherwise, store::reader& db) {
+void tell(call& request, progress otherwise, store::reader& db, const limits& bounds) {
     try {
-        request.answer = told(db.find(subject_of(request)), otherwise);
+        const auto subject = subject_of(request);
+        const auto kept = db.find(subject);
+        // Behind it: the line moves before anything is removed.
+        const id_bounds ages{
+            .line = db.line(), .now = request.about->now(), .ahead = bounds.id_ahead};
+        if (otherwise == progress::none && expired(subject.id, ages)) otherwise = progress::expired;
+        request.answer = told(kept, otherwise);
     } catch (const database_error& failed) {
         base::log(base::log_level::error, "a receipt could not be read",
                   {{"reason", failed.what()}});

@@ -24,6 +24,6 @@ void compute(call& request, const limits& bounds);
 void read(call& request, snapshot* seen, store::reader& db, const limits& bounds);
 
 // tramite.resultado: what is stored of the subject, else how far it is. Ends the snapshot.
-void tell(call& request, progress otherwise, store::reader& db);
+void tell(call& request, progress otherwise, store::reader& db, const limits& bounds);
 
 }  // namespace tramite::serving

@@ -173,7 +173,7 @@ void reading_lane::pass(worker& one, batch& first) {
 // Looked for under way first: what is done in between has its receipt by then.
 void reading_lane::tell_receipt(call& request, store::reader& db) const {
     const bool is_under_way = writes_->is_under_way(subject_of(request));
-    tell(request, is_under_way ? progress::under_way : progress::none, db);
+    tell(request, is_under_way ? progress::under_way : progress::none, db, *from_.bounds);
 }
 
 writing_lane::writing_lane(store::database& database, const lane_parts& from)

@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/boot.hpp"
 #include "base/log.hpp"
 #include "net/endpoint.hpp"
 #include "net/listener.hpp"
@@ -123,7 +124,9 @@ server::core::core(const catalog& operations, server_options options)
       database_{store::open(options_.store, {.migrations = options_.migrations,
                                              .bounds = options_.bounds,
                                              .time = time_,
-                                             .numbers = &numbers_})},
+                                             .numbers = &numbers_,
+                                             .boot = base::boot_id(),
+                                             .ages = options_.receipt_ages})},
       computing_{lane_parts()},
       writing_{*database_, lane_parts()},
       reading_{*database_, writing_, lane_parts()},

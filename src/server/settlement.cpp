@@ -41,13 +41,15 @@ store::receipt_key subject_of(const call& request) {
 
 base::outcome told(const std::optional<store::receipt>& kept, progress otherwise) {
     if (kept) return told(kept->answer);
-    return base::success(otherwise == progress::under_way ? R"({"estado":"en_curso"})"
-                                                          : R"({"estado":"ninguno"})");
+    if (otherwise == progress::under_way) return base::success(R"({"estado":"en_curso"})");
+    return base::success(otherwise == progress::expired ? R"({"estado":"vencido"})"
+                                                        : R"({"estado":"ninguno"})");
 }
 
-base::outcome annul(store::writer& db, const call& request) {
+base::outcome annul(store::writer& db, const call& request, const id_bounds& bounds) {
     const auto key = subject_of(request);
     if (const auto kept = db.claim(key)) return told(kept->answer);
+    if (auto rejected = expired(key.id, bounds)) return *std::move(rejected);
     const store::receipt claimed{.digest = {}, .answer = base::annulment()};
     db.keep(key, claimed);
     return told(claimed.answer);

@@ -9,6 +9,8 @@
 //   S4  A receipt is written in the transaction of its effect.
 //   S5  A reader cannot write.
 //   S6  Only the writing connection writes or checkpoints.
+//   S7  A receipt is removed only if it is older than the line, which is kept in the transaction
+//       that removes, and never goes back. What is older than the line is never run.
 #pragma once
 
 #include <array>
@@ -25,6 +27,7 @@
 #include "metrics/registry.hpp"
 #include "tramite/limits.hpp"
 #include "tramite/migration.hpp"
+#include "tramite/receipt_clock.hpp"
 #include "tramite/snapshot.hpp"
 #include "tramite/transaction.hpp"
 
@@ -73,6 +76,8 @@ public:
     virtual void keep(const receipt_key& key, const receipt& answer) = 0;
     // Between groups: the same without a transaction, for one that cannot begin. Waits for nobody.
     [[nodiscard]] virtual std::optional<receipt> find(const receipt_key& key) = 0;
+    // Receipts of UUIDv7 ids born before this may be gone (S7). Moves at begin() alone.
+    [[nodiscard]] virtual base::wall_time line() const = 0;
 
     // One request's savepoint. Between mark() and unmark()/undo(), statements are the handler's and
     // are held to what a handler may do (S3).
@@ -109,6 +114,8 @@ public:
     // The receipt of that id as it is now, outside of any snapshot: one that was begun is ended.
     // Throws database_error.
     [[nodiscard]] virtual std::optional<receipt> find(const receipt_key& key) = 0;
+    // The writer's, asked for behind find(): what was not found for its age is older.
+    [[nodiscard]] virtual base::wall_time line() const = 0;
     // The snapshot is there: begun, and not ended, be it by a handler that was done with it.
     [[nodiscard]] virtual bool is_open() const = 0;
     [[nodiscard]] virtual bool has_failed() const = 0;
@@ -132,6 +139,9 @@ struct open_options {
     const base::clock& time;
     // So does this; null if nobody asks for the numbers.
     metrics::registry* numbers = nullptr;
+    // Which start of the machine the monotonic clock counts from; empty if that is not known.
+    std::string boot{};
+    receipt_clock ages = receipt_clock::measured;
 };
 
 // `url` is sqlite:FILE. Throws std::runtime_error with what is wrong and what to do: another server

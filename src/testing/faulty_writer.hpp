@@ -25,6 +25,7 @@ public:
     std::optional<store::receipt> claim(const store::receipt_key& key) override;
     void keep(const store::receipt_key& key, const store::receipt& answer) override;
     std::optional<store::receipt> find(const store::receipt_key& key) override;
+    base::wall_time line() const override { return real_.line(); }
     void mark() override { real_.mark(); }
     std::optional<std::string> unmark() override;
     void undo() override { real_.undo(); }

@@ -95,7 +95,7 @@ void in_process::read_all(std::span<call> run) {
             serving::read(request, nullptr, *reader_, bounds_);
         } else if (request.is_about_receipt()) {
             // Nothing else is under way on this one thread.
-            serving::tell(request, serving::progress::none, *reader_);
+            serving::tell(request, serving::progress::none, *reader_, bounds_);
         } else {
             if (!reader_->is_open()) seen = serving::begin_snapshot(*reader_);
             serving::read(request, seen, *reader_, bounds_);

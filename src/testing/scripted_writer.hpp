@@ -37,6 +37,8 @@ public:
     void refuse_next_commit() { refuses_commit_ = true; }
     // Every commit that has effects finds the disk full, and leaves the transaction dead.
     void fill_disk() { is_full_ = true; }
+    // The receipts of ids born before it may be gone.
+    void set_line(base::wall_time line) { line_ = line; }
     // Another process holds the database: who begins waits in vain, and that happens meanwhile.
     void lock(std::function<void(std::chrono::milliseconds)> meanwhile = {}) {
         is_locked_ = true;
@@ -55,6 +57,7 @@ public:
     std::optional<store::receipt> claim(const store::receipt_key& key) override;
     void keep(const store::receipt_key& key, const store::receipt& answer) override;
     std::optional<store::receipt> find(const store::receipt_key& key) override;
+    base::wall_time line() const override { return line_; }
     void mark() override;
     std::optional<std::string> unmark() override;
     void undo() override;
@@ -79,6 +82,7 @@ private:
     void step();
     void meet(mishap what);
 
+    base::wall_time line_{};
     transaction handle_;
     contents kept_;
     contents open_;

@@ -23,8 +23,12 @@ temporary_store::temporary_store(std::string file, std::vector<migration> migrat
 
 void temporary_store::reopen() {
     close();
-    database_ = store::open("sqlite:" + path(),
-                            {.migrations = migrations_, .bounds = bounds_, .time = time_});
+    database_ =
+        store::open("sqlite:" + path(), {.migrations = migrations_,
+                                         .bounds = bounds_,
+                                         .time = time_,
+                                         // One start of a machine, which is as long as the test.
+                                         .boot = "test"});
     writer_ = database_->make_writer();
 }
 

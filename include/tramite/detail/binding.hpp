@@ -48,6 +48,8 @@ struct binding {
     handler_kind kind = handler_kind::computes;
     bool is_immediate = false;
     bool has_preparation = false;
+    // A request without an id is rejected.
+    bool demands_id = false;
     // Null for a whole controller, whose input is the request itself.
     description_of input = nullptr;
     description_of output = nullptr;

@@ -40,8 +40,8 @@ std::string real_path(const std::string& file) {
 
 std::unique_ptr<place> take_place(const std::string& file, const open_options& options) {
     const auto path = real_path(file);
-    std::unique_ptr<place> taken{
-        new place{path, locked_file{path}, options.bounds, options.time, options.numbers}};
+    std::unique_ptr<place> taken{new place{path, locked_file{path}, options.bounds, options.time,
+                                           options.numbers, options.boot, options.ages}};
     taken->lock.make_private();
     return taken;
 }

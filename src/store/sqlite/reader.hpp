@@ -20,6 +20,7 @@ public:
     [[nodiscard]] snapshot& begin() override;
     void end() noexcept override;
     [[nodiscard]] std::optional<receipt> find(const receipt_key& key) override;
+    [[nodiscard]] base::wall_time line() const override { return line_of(*where_); }
     [[nodiscard]] bool is_open() const override { return on_.is_in_transaction(); }
     [[nodiscard]] bool has_failed() const override { return on_.has_failed(); }
 

@@ -81,9 +81,9 @@ receipt_finder::receipt_finder(connection& on)
                   "select digest, kind, code, answer from tramite_named_receipts "
                   "where id = ?1 and principal = ?2"} {}
 
-receipts::receipts(connection& on, const base::clock& time)
-    : time_{time},
-      finder_{on},
+receipts::receipts(connection& on, const place& where)
+    : finder_{on},
+      retention_{on, where},
       keep_{on,
             "insert into tramite_receipts(id, principal, digest, kind, code, answer) "
             "values(?1, ?2, ?3, ?4, ?5, ?6)"},
@@ -103,14 +103,15 @@ std::optional<receipt> receipt_finder::find(const receipt_key& key) {
 
 void receipts::keep(const receipt_key& key, const receipt& answer) {
     TRAMITE_CHECK(answer.answer.is_final());
-    if (const auto id = base::parse_uuid7(key.id)) {
+    const auto id = base::parse_uuid7(key.id);
+    if (id) {
+        retention_.keep(*id);
         keep_.bind(1, *id).bind(2, key.principal);
         bind_answer(keep_, answer);
         return keep_.run();
     }
-    const auto now =
-        std::chrono::duration_cast<std::chrono::milliseconds>(time_.wall().time_since_epoch());
-    keep_named_.bind(1, key.id).bind(2, key.principal).bind(7, std::int64_t{now.count()});
+    const auto made = retention_.keep_named();
+    keep_named_.bind(1, key.id).bind(2, key.principal).bind(7, made);
     bind_answer(keep_named_, answer);
     keep_named_.run();
 }

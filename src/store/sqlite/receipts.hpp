@@ -3,7 +3,8 @@
 
 #include <optional>
 
-#include "base/clock.hpp"
+#include "store/sqlite/place.hpp"
+#include "store/sqlite/retention.hpp"
 #include "store/sqlite/statement.hpp"
 #include "store/store.hpp"
 
@@ -24,16 +25,20 @@ private:
 // What the writing one may. Thread: its connection's. Throws database_error.
 class receipts {
 public:
-    // `time` outlives it.
-    receipts(connection& on, const base::clock& time);
+    // Both outlive it.
+    receipts(connection& on, const place& where);
+
+    void begin_group() { retention_.begin_group(); }
+    void undo_group() noexcept { retention_.undo_group(); }
 
     [[nodiscard]] std::optional<receipt> find(const receipt_key& key) { return finder_.find(key); }
-    // The answer is final, and the key has none yet.
+    // The answer is final, and the key has none yet. The first of a group removes some that are
+    // old.
     void keep(const receipt_key& key, const receipt& answer);
 
 private:
-    const base::clock& time_;
     receipt_finder finder_;
+    retention retention_;
     statement keep_;
     statement keep_named_;
 };

@@ -14,7 +14,7 @@ namespace {
 // Receipts lie by id, then principal: UUIDv7 ids come in the order of time, so that new ones go to
 // the right edge and old ones are removed from the left. Other ids need an index for that.
 // removed_before_ms is the line of removal: receipts made before it are gone, or may be.
-constexpr std::array<std::string_view, 1> steps{R"(
+constexpr std::array<std::string_view, 2> steps{R"(
 create table tramite_meta(
     key text not null primary key,
     value text not null
@@ -48,6 +48,12 @@ create table tramite_named_receipts(
     primary key(id, principal)
 ) strict, without rowid;
 create index tramite_named_receipts_by_time on tramite_named_receipts(made_ms);
+)",
+                                                // By which time the line advances, see
+                                                // retention.cpp. A program that does not know
+                                                // of the line would run ids that are too old.
+                                                R"(
+insert into tramite_meta(key, value) values('receipt_clock', '');
 )"};
 
 std::size_t version_of(connection& on) {

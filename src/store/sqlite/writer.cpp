@@ -40,7 +40,7 @@ writer::writer(shared_place where, std::unique_ptr<connection> on)
     : where_{std::move(where)},
       on_{std::move(on)},
       log_{*on_, where_->bounds},
-      receipts_{*on_, where_->time},
+      receipts_{*on_, *where_},
       begin_{*on_, "begin immediate"},
       commit_{*on_, "commit"},
       rollback_{*on_, "rollback"},
@@ -50,6 +50,7 @@ writer::writer(shared_place where, std::unique_ptr<connection> on)
       runner_{*on_, where_->bounds, where_->time},
       handle_{runner_} {
     if (where_->numbers != nullptr) on_->count_in(where_->numbers->add_connection());
+    receipts_.begin_group();
 }
 
 writer::~writer() {
@@ -80,6 +81,7 @@ void writer::begin(std::chrono::milliseconds wait) {
         begin_.run();
     }
     is_open_ = true;
+    receipts_.begin_group();
 }
 
 std::optional<receipt> writer::claim(const receipt_key& key) {
@@ -156,6 +158,7 @@ void writer::rollback() noexcept {
     if (!is_open_) return;
     runner_.end_call();
     is_open_ = false;
+    receipts_.undo_group();
     if (!on_->is_in_transaction()) return;
     if (rollback_.attempt() != SQLITE_OK && on_->is_in_transaction()) is_broken_ = true;
 }

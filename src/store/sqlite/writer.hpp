@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::optional<receipt> claim(const receipt_key& key) override;
     void keep(const receipt_key& key, const receipt& answer) override;
     [[nodiscard]] std::optional<receipt> find(const receipt_key& key) override;
+    [[nodiscard]] base::wall_time line() const override { return line_of(*where_); }
     void mark() override;
     [[nodiscard]] std::optional<std::string> unmark() override;
     void undo() override;
