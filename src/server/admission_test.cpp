@@ -20,6 +20,7 @@ struct order {
     std::int64_t valor;
 };
 constexpr operation<order, void> write{"retiro"};
+constexpr operation<order, void> transfer{"transferencia"};
 constexpr operation<void, int> read{"consulta"};
 constexpr operation<void, int> compute{"suma"};
 constexpr operation<void, int> at_once{"ya"};
@@ -28,6 +29,8 @@ class admission_test : public ::testing::Test {
 protected:
     admission_test() {
         operations.add(write, [](const order&, transaction&) {})
+            .add(
+                transfer, [](const order&, transaction&) {}, demands_id)
             .add(read, [](snapshot&) { return 1; })
             .add(compute, [] { return 1; })
             .add(
@@ -51,6 +54,17 @@ TEST_F(admission_test, the_handlers_kind_decides_the_lane) {
     EXPECT_EQ(admit(R"({"operacion":"consulta"})").where, lane_kind::reading);
     EXPECT_EQ(admit(R"({"operacion":"suma"})").where, lane_kind::computing);
     EXPECT_EQ(admit(R"({"operacion":"ya"})").where, lane_kind::here);
+}
+
+TEST_F(admission_test, what_demands_an_id_is_rejected_without_one_and_says_what_to_do) {
+    const std::string asked = R"({"operacion":"transferencia","datos":{"cuenta":1,"valor":2})";
+    const auto without = admit(asked + "}");
+    EXPECT_EQ(without.where, lane_kind::nowhere);
+    EXPECT_EQ(without.answer.code, "peticion_invalida");
+    EXPECT_THAT(without.answer.text.spanish, HasSubstr("'transferencia' solo se hace con un id"));
+    const auto with = admit(asked + R"(,"id":")" + id + R"("})");
+    EXPECT_EQ(with.where, lane_kind::writing);
+    EXPECT_FALSE(with.decided);
 }
 
 TEST_F(admission_test, tramites_own_operations_have_their_lanes) {

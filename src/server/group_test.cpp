@@ -135,6 +135,30 @@ TEST_F(group_test, a_receipt_beats_every_rejection) {
         EXPECT_EQ(copy->answer, first.answer);
 }
 
+TEST_F(group_test, an_expired_id_has_its_receipt_or_is_never_run_nor_kept) {
+    auto& first = ask("escribe", "a", 1);
+    run({&first});
+    db.set_line(time.wall());
+    auto& copy = ask("escribe", "a", 1);
+    auto& late = ask("escribe", "b", 2);
+    // What its preparing step refused is a final answer, and may not be kept either.
+    auto& decided = ask("escribe", "c", 3);
+    decide(decided, base::refusal("No", "rechazado"));
+    auto& nameless = ask("escribe", "d");
+    run({&copy, &late, &decided, &nameless});
+    EXPECT_EQ(copy.answer, first.answer);
+    EXPECT_EQ(late.answer.code, "id_vencido");
+    EXPECT_EQ(decided.answer.code, "id_vencido");
+    EXPECT_TRUE(nameless.answer.is_final());
+    EXPECT_FALSE(db.kept(id_of(2)));
+    EXPECT_FALSE(db.kept(id_of(3)));
+    EXPECT_THAT(db.effects(), ElementsAre("a", "d"));
+    db.lock();
+    auto& locked_out = ask("escribe", "b", 2);
+    run({&locked_out});
+    EXPECT_EQ(locked_out.answer.code, "id_vencido");
+}
+
 TEST_F(group_test, a_failure_that_the_handler_swallowed_is_a_failure) {
     auto& failed = ask("traga", "fail", 1);
     auto& good = ask("escribe", "b", 2);

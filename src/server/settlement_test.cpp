@@ -29,6 +29,13 @@ TEST(settlement, a_receipt_beats_what_is_under_way) {
     EXPECT_EQ(told(std::nullopt, progress::none).data, R"({"estado":"ninguno"})");
 }
 
+TEST(settlement, an_expired_id_without_a_receipt_is_told_to_be_one) {
+    EXPECT_EQ(told(std::nullopt, progress::expired).data, R"({"estado":"vencido"})");
+    const store::receipt kept{.digest = {}, .answer = base::success("[1]")};
+    EXPECT_EQ(told(kept, progress::expired).data,
+              R"({"estado":"hecho","datos":[1],"error":null,"codigo":null})");
+}
+
 TEST(settlement, what_is_no_success_is_told_with_its_code) {
     const store::receipt fault{.digest = {}, .answer = base::fault()};
     EXPECT_EQ(told(fault, progress::none).data,
@@ -114,6 +121,20 @@ TEST_F(annulment_test, overdue_or_without_room_it_claims_nothing) {
     run({&refused});
     EXPECT_EQ(refused.answer, saturated());
     EXPECT_FALSE(db.kept(id_of(1)));
+}
+
+// To claim it would tell `anulado` of a request that may have been done.
+TEST_F(annulment_test, an_expired_id_is_not_claimed_and_its_receipt_is_told) {
+    auto& first = ask("escribe", "a", 1);
+    run({&first});
+    db.set_line(time.wall());
+    auto& of_first = annul(1);
+    auto& of_none = annul(2);
+    run({&of_first, &of_none});
+    EXPECT_EQ(of_first.answer, base::success(R"({"estado":"hecho","datos":"hecho a",)"
+                                             R"("error":null,"codigo":null})"));
+    EXPECT_EQ(of_none.answer.code, "id_vencido");
+    EXPECT_FALSE(db.kept(id_of(2)));
 }
 
 TEST_F(annulment_test, it_is_final_exactly_if_it_is_kept) {

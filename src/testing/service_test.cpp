@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 constexpr operation<std::string, std::int64_t> note{"anota"};
 constexpr operation<std::string, void> refuse{"niega"};
 constexpr operation<void, void> crash{"revienta"};
+constexpr operation<void, void> silent{"nada_dice"};
 constexpr operation<void, std::int64_t> count{"cuenta"};
 constexpr operation<std::string, std::string> shout{"grita"};
 constexpr operation<std::string, std::string> shout_at_once{"grita_ya"};
@@ -46,6 +47,7 @@ protected:
                      throw refused{"No: " + text, "no_y_no"};
                  })
             .add(crash, [](transaction&) { throw 42; })
+            .add(silent, [](transaction&) {})
             .add(count,
                  [](snapshot& db) { return db.one<std::int64_t>("select count(*) from notas"); })
             .add(shout, [](const std::string& text) { return text + "!"; })
@@ -125,6 +127,60 @@ TEST_F(service_test, the_same_id_gets_the_first_answer_also_after_a_restart) {
     EXPECT_EQ(app.call(note, "c", {.id = same.id, .principal = "ana"}), 3)
         << "ids belong to their principal";
     EXPECT_THAT(notes(), ElementsAre("a", "b", "c"));
+}
+
+TEST_F(service_test, every_final_answer_is_the_same_bytes_after_a_restart) {
+    const std::string big(100'000, 'x');
+    const std::vector<std::pair<std::string, std::string>> asked{
+        {"anota", R"("ñandú \u0001 \\ \" 🦤")"},
+        {"anota", '"' + big + '"'},
+        {"anota", R"("")"},
+        {"niega", R"("ñ \" 🦤")"},
+        {"revienta", "null"},
+        {"prepara", R"("")"},
+        {"prepara", R"("á")"},
+        {"nada_dice", "null"}};
+    std::vector<std::string> texts;
+    const auto new_uuid = [this] { return base::make_uuid7(app.time().now()); };
+    for (const auto& [operation, data] : asked)
+        for (const auto& id : {new_uuid(), "por-nombre-" + new_uuid()})
+            texts.push_back(R"({"operacion":")" + operation + R"(","datos":)" + data +
+                            R"(,"id":")" + id + R"("})");
+    for (const auto& id : {new_uuid(), "por-nombre-" + new_uuid()}) {
+        EXPECT_THAT(
+            app.exchange(R"({"operacion":"tramite.anular","datos":{"id":")" + id + R"("}})"),
+            HasSubstr("anulado"));
+        texts.push_back(R"({"operacion":"anota","datos":"tarde","id":")" + id + R"("})");
+    }
+    std::vector<std::string> first;
+    for (const auto& text : texts)
+        first.push_back(app.exchange(text));
+    const auto noted = app.one<int>("select count(*) from notas");
+    for (int round = 0; round < 2; ++round) {
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            EXPECT_EQ(app.exchange(texts[i]), first[i]);
+        app.restart();
+    }
+    EXPECT_EQ(app.one<int>("select count(*) from notas"), noted);
+}
+
+TEST_F(service_test, an_id_that_is_too_old_is_not_run_and_its_outcome_unknown) {
+    const auto id = base::make_uuid7(app.time().now());
+    EXPECT_EQ(app.call(note, "a", {.id = id}), 1);
+    app.time().advance(24h);
+    EXPECT_EQ(app.call(note, "a", {.id = id}), 1);
+    app.time().advance(1s);
+    EXPECT_EQ(app.call(note, "b"), 2);
+    EXPECT_THROW(app.call(note, "a", {.id = id}), outcome_unknown);
+    const auto about = R"(,"datos":{"id":")" + id + R"("}})";
+    EXPECT_EQ(app.exchange(R"({"operacion":"tramite.resultado")" + about),
+              R"({"datos":{"estado":"vencido"},"error":null})");
+    EXPECT_THAT(app.exchange(R"({"operacion":"tramite.anular")" + about),
+                ::testing::AllOf(::testing::StartsWith(R"({"datos":null,"error":"El id )" + id),
+                               HasSubstr("reloj del servidor")));
+    const auto ahead = base::make_uuid7(app.time().now() + 11min);
+    EXPECT_THROW(app.call(note, "a", {.id = ahead}), outcome_unknown);
+    EXPECT_EQ(app.one<int>("select count(*) from notas"), 2);
 }
 
 TEST_F(service_test, calls_without_an_id_have_one_each_of_the_clocks_moment) {

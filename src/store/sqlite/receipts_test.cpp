@@ -51,7 +51,7 @@ TEST_F(receipt_keeping, every_final_answer_comes_back_as_it_was) {
                                              base::refusal("Fondos insuficientes", "rechazado"),
                                              base::fault(),
                                              base::annulment()};
-    for (const std::string prefix : {"a-named-request-", "018f2b3c-0000-7000-8000-00000000000"}) {
+    for (const auto& prefix : {std::string{"a-named-request-"}, uuid_.substr(0, 35)}) {
         char last = '0';
         for (const auto& answer : answers) {
             const auto id = prefix + last++;
