@@ -23,12 +23,9 @@
 namespace tramite {
 
 // add(op, f, immediate): f never blocks, and runs on the I/O thread. Computing handlers only.
-// add(op, f, demands_id): a request without an id is rejected, for nobody could ever find out
-// whether it was done. Writing handlers only.
-template <detail::mark_kind>
-struct handler_mark {};
-inline constexpr handler_mark<detail::mark_kind::immediate> immediate{};
-inline constexpr handler_mark<detail::mark_kind::demands_id> demands_id{};
+// add(op, f, demands_id): a request without an id is rejected. Writing handlers only.
+inline constexpr detail::handler_mark<detail::mark_kind::immediate> immediate{};
+inline constexpr detail::handler_mark<detail::mark_kind::demands_id> demands_id{};
 
 // What becomes of a request's members that the operation's input type does not have.
 enum class unknown { refused, ignored };
@@ -56,7 +53,7 @@ public:
         return put<In, Out>(offered, detail::bind<In, Out>(callee(std::move(handler))));
     }
     template <class In, class Out, class Handler, detail::mark_kind Kind>
-    catalog& add(const operation<In, Out>& offered, Handler handler, handler_mark<Kind>) {
+    catalog& add(const operation<In, Out>& offered, Handler handler, detail::handler_mark<Kind>) {
         return put_marked<In, Out, Kind>(offered, callee(std::move(handler)));
     }
     // A member function of `object`, which must outlive the catalog.
@@ -67,7 +64,8 @@ public:
     }
     template <class In, class Out, class Object, class Member, detail::mark_kind Kind>
     requires std::is_member_function_pointer_v<Member> catalog& add(
-        const operation<In, Out>& offered, Object& object, Member member, handler_mark<Kind>) {
+        const operation<In, Out>& offered, Object& object, Member member,
+        detail::handler_mark<Kind>) {
         return put_marked<In, Out, Kind>(offered, callee(object, member));
     }
 
@@ -83,11 +81,10 @@ public:
     template <class In, class Out, class Preparation, class Handler>
     requires(!std::is_member_pointer_v<Handler>) catalog& add(
         const operation<In, Out>& offered, Preparation preparation, Handler handler,
-        handler_mark<detail::mark_kind::demands_id>) {
-        auto made =
-            detail::bind<In, Out>(callee(std::move(preparation)), callee(std::move(handler)));
-        detail::set_mark<detail::mark_kind::demands_id>(made);
-        return put<In, Out>(offered, std::move(made));
+        detail::handler_mark<detail::mark_kind::demands_id>) {
+        return put<In, Out>(offered,
+                            detail::marked<detail::mark_kind::demands_id>(detail::bind<In, Out>(
+                                callee(std::move(preparation)), callee(std::move(handler)))));
     }
     template <class In, class Out, class Object, class Preparation, class Member>
     requires(
@@ -135,9 +132,8 @@ private:
     template <class In, class Out, detail::mark_kind Kind, class Callee>
     catalog& put_marked(const operation<In, Out>& offered, Callee called) {
         detail::check_mark<Kind, detail::form_for<In, Callee>().kind>();
-        auto made = detail::bind<In, Out>(std::move(called));
-        detail::set_mark<Kind>(made);
-        return put<In, Out>(offered, std::move(made));
+        return put<In, Out>(offered,
+                            detail::marked<Kind>(detail::bind<In, Out>(std::move(called))));
     }
     template <class In, class Out>
     catalog& put(const operation<In, Out>& offered, detail::binding made) {

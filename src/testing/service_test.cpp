@@ -177,7 +177,7 @@ TEST_F(service_test, an_id_that_is_too_old_is_not_run_and_its_outcome_unknown) {
               R"({"datos":{"estado":"vencido"},"error":null})");
     EXPECT_THAT(app.exchange(R"({"operacion":"tramite.anular")" + about),
                 ::testing::AllOf(::testing::StartsWith(R"({"datos":null,"error":"El id )" + id),
-                               HasSubstr("reloj del servidor")));
+                                 HasSubstr("reloj del servidor")));
     const auto ahead = base::make_uuid7(app.time().now() + 11min);
     EXPECT_THROW(app.call(note, "a", {.id = ahead}), outcome_unknown);
     EXPECT_EQ(app.one<int>("select count(*) from notas"), 2);

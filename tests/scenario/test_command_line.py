@@ -9,9 +9,10 @@ import subprocess
 
 import pytest
 
+from connection import new_uuid7
 from program import BIN, PATIENCE, run
 
-ID = "0192f0c1-2345-7abc-8def-0123456789ab"
+ID = new_uuid7()
 GOOD, ERROR, USAGE, NOT_CONNECTED, UNKNOWN, PROTOCOL, RETRIABLE, OUTPUT_LOST, INTERRUPTED = (
     0, 1, 2, 3, 4, 5, 6, 7, 130)
 

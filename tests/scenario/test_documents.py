@@ -77,7 +77,7 @@ def test_the_protocol_names_each_code_and_whether_to_send_again():
     protocol = text_of("docs/protocol.md")
     told = dict(re.findall(r"^\| `(\w+)`[^|]* \| (true|false) \|", protocol, re.MULTILINE))
     assert told.pop("rechazado") == "false"
-    reserved = re.search(r"^(.*) are reserved for what is to come", protocol, re.MULTILINE)
+    reserved = re.search(r"^(.*) is reserved for what is to come", protocol, re.MULTILINE)
     for code in re.findall(r"`(\w+)`", reserved.group(1)):
         told[code] = "false"
     assert told == rows
@@ -87,4 +87,6 @@ def test_the_protocols_limits_are_the_servers():
     limits = text_of("include/tramite/limits.hpp")
     assert "message_bytes = 1 << 20;" in limits and "json_depth = 128;" in limits
     assert "read_deadline{30'000}" in limits and "write_deadline{30'000}" in limits
+    assert "receipt_life{24 * 3'600'000}" in limits and "id_ahead{10 * 60'000}" in limits
+    assert "stored for 24 h" in text_of("docs/protocol.md")
     assert "idle_deadline{600'000}" in limits and "linger_deadline{2'000}" in limits

@@ -10,6 +10,9 @@ namespace tramite::detail {
 
 enum class mark_kind : std::uint8_t { immediate, demands_id };
 
+template <mark_kind>
+struct handler_mark {};
+
 template <mark_kind Kind, handler_kind Form>
 constexpr void check_mark() {
     static_assert(Kind != mark_kind::immediate || Form == handler_kind::computes,
@@ -21,11 +24,12 @@ constexpr void check_mark() {
 }
 
 template <mark_kind Kind>
-void set_mark(binding& made) {
+binding marked(binding made) {
     if constexpr (Kind == mark_kind::immediate)
         made.is_immediate = true;
     else
         made.demands_id = true;
+    return made;
 }
 
 }  // namespace tramite::detail

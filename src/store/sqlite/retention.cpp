@@ -19,8 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t none_old = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t unknown_age = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t none_ms = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t unknown_ms = std::numeric_limits<std::int64_t>::min();
 
 // Of each table and group, beyond what the last group kept: an old store is through with the day
 // that it missed in an hour, and each such row costs a microsecond.
@@ -105,8 +105,8 @@ void retention::begin_group() {
 }
 
 void retention::undo_group() noexcept {
-    by_uuid_.oldest_ms = by_name_.oldest_ms = unknown_age;
-    written_ms_ = unknown_age;
+    by_uuid_.oldest_ms = by_name_.oldest_ms = unknown_ms;
+    written_ms_ = unknown_ms;
     kept_ = 0;
 }
 
@@ -130,7 +130,7 @@ void retention::count_kept() {
 void retention::remove_old() {
     const bool has_old = line_.ms() > by_uuid_.oldest_ms || line_.ms() > by_name_.oldest_ms;
     const auto ceiling = line_.mark().ceiling_ms;
-    const bool is_far = written_ms_ == unknown_age || ceiling - written_ms_ >= written_every_ms;
+    const bool is_far = written_ms_ == unknown_ms || ceiling - written_ms_ >= written_every_ms;
     if (!has_old && !is_far) return;
     const auto most = kept_before_ + rows_more;
     const bool has_removed_uuids = remove_uuid_old(most);
@@ -144,7 +144,7 @@ bool retention::remove_uuid_old(std::int64_t most) {
     by_uuid_.remove.bind(1, border).bind(2, most).run();
     const bool has_removed = sqlite3_changes(on_.get()) > 0;
     const reset_later end{by_uuid_.first};
-    by_uuid_.oldest_ms = none_old;
+    by_uuid_.oldest_ms = none_ms;
     if (!by_uuid_.first.step()) return has_removed;
     base::uuid oldest{};
     const auto found = by_uuid_.first.blob(0);
@@ -158,7 +158,7 @@ bool retention::remove_named_old(std::int64_t most) {
     by_name_.remove.bind(1, line_.ms()).bind(2, most).run();
     const bool has_removed = sqlite3_changes(on_.get()) > 0;
     const reset_later end{by_name_.first};
-    by_name_.oldest_ms = by_name_.first.step() ? by_name_.first.integer(0) : none_old;
+    by_name_.oldest_ms = by_name_.first.step() ? by_name_.first.integer(0) : none_ms;
     return has_removed;
 }
 
