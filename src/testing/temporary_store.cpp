@@ -38,7 +38,7 @@ void temporary_store::close() noexcept {
 }
 
 void temporary_store::write(const part& handler) {
-    writer_->begin({});
+    writer_->begin(bounds_.database_wait);
     // Undone however this ends, unless it was committed.
     const auto end = [](store::writer* open) { open->rollback(); };
     const std::unique_ptr<store::writer, decltype(end)> open{writer_.get(), end};

@@ -6,6 +6,7 @@ import random
 import subprocess
 import time
 
+from connection import new_uuid7
 from program import BIN, PATIENCE, run, scaled
 
 SEED = int(os.environ.get("TRAMITE_SEED", "20240229"))
@@ -110,8 +111,7 @@ def test_an_id_that_is_brought_to_two_databases_moves_money_in_one(bank, start, 
     bank.listen = bank.addresses
     both = ["--connect", bank.addresses[0], "--connect", other.addresses[0],
             "--store-identity", identity, "--connect-timeout", "1s"]
-    order = ["--id", "0192f0c1-2345-7abc-8def-0123456789ab", "retiro", f"cuenta={ORIGIN}",
-             "valor=1"]
+    order = ["--id", new_uuid7(), "retiro", f"cuenta={ORIGIN}", "valor=1"]
     assert run("tramite", "call", *both, *order).returncode == 0
     bank.kill()
     settle = ["tramite.anular", f"id={order[1]}"]
