@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -22,6 +23,10 @@ using namespace std::string_view_literals;
 
 // The first bytes of every SQLite database that is not empty.
 constexpr auto database_header = "SQLite format 3\0"sv;
+// The first bytes of its logs: of a write-ahead log in either byte order, and of a journal that is
+// to be rolled back.
+constexpr std::array log_headers{"\x37\x7f\x06\x82"sv, "\x37\x7f\x06\x83"sv};
+constexpr auto journal_header = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"sv;
 constexpr mode_t owner_alone = S_IRUSR | S_IWUSR;
 
 [[noreturn]] void refuse(const std::string& path, std::string_view what) {
@@ -82,12 +87,31 @@ void check_kind(const std::string& path) {
                "the others, which 'find -samefile' lists");
 }
 
-void check_header(const open_file& file, const std::string& path) {
-    std::array<char, database_header.size()> start{};
+std::string start_of(const open_file& file, const std::string& path) {
+    std::string start(database_header.size(), '\0');
     const auto bytes = ::pread(file.get(), start.data(), start.size(), 0);
     if (bytes < 0) fail(path, "cannot be read", errno);
-    if (bytes != 0 &&
-        std::string_view{start.data(), static_cast<std::size_t>(bytes)} != database_header)
+    start.resize(static_cast<std::size_t>(bytes));
+    return start;
+}
+
+// SQLite writes the first page while one of these lies beside it, durable, with a copy of that
+// page: a loss of power may leave the page torn, and the next start mends it.
+bool has_log(const std::string& path) {
+    const auto start = [](const std::string& name) {
+        // Read and closed here, before SQLite has a lock on anything.
+        const auto log = open(name, O_RDONLY);
+        return log.is_open() ? start_of(log, name) : std::string{};
+    };
+    const auto log = start(path + "-wal");
+    if (std::ranges::any_of(log_headers, [&](auto header) { return log.starts_with(header); }))
+        return true;
+    return start(path + "-journal").starts_with(journal_header);
+}
+
+void check_header(const open_file& file, const std::string& path) {
+    const auto start = start_of(file, path);
+    if (!start.empty() && start != database_header && !has_log(path))
         refuse(path, "is not a database of SQLite, and was left as it is; name another file");
 }
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -160,6 +161,42 @@ TEST_F(starting, what_is_no_database_is_refused_and_left_as_it_is) {
         EXPECT_EQ(mode_of("notes.txt"), readable_by_all);
         EXPECT_THAT(files(), ElementsAre("notes.txt"));
     }
+}
+
+TEST_F(starting, a_first_page_that_a_loss_of_power_tore_is_mended_from_the_log) {
+    const auto first = start("a.db");
+    // As they lie there while the server runs: what it made is in the log.
+    fs::copy(path("a.db"), path("b.db"));
+    fs::copy(path("a.db-wal"), path("b.db-wal"));
+    std::fstream{path("b.db"), std::ios::in | std::ios::out} << std::string(512, '\xa5');
+    EXPECT_EQ(refusal_of("b.db"), "");
+    EXPECT_EQ(text_of("b.db").substr(0, 15), "SQLite format 3");
+}
+
+TEST_F(starting, a_first_page_that_a_loss_of_power_tore_is_mended_from_the_journal) {
+    sqlite3* opened = nullptr;
+    ASSERT_EQ(sqlite3_open(path("a.db").c_str(), &opened), SQLITE_OK);
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> db{opened, &sqlite3_close};
+    const auto run = [&](const char* sql) {
+        ASSERT_EQ(sqlite3_exec(db.get(), sql, nullptr, nullptr, nullptr), SQLITE_OK) << sql;
+    };
+    run("pragma cache_size = 1; create table x(y)");
+    run("begin exclusive; create table z(y); pragma cache_spill = 1");
+    run("insert into x select randomblob(1000) from "
+        "(with recursive n(i) as (select 1 union all select i + 1 from n where i < 200) "
+        "select i from n)");
+    fs::copy(path("a.db"), path("b.db"));
+    fs::copy(path("a.db-journal"), path("b.db-journal"));
+    std::fstream{path("b.db"), std::ios::in | std::ios::out} << std::string(512, '\xa5');
+    EXPECT_EQ(refusal_of("b.db"), "");
+}
+
+TEST_F(starting, a_log_of_something_else_makes_no_database_of_what_is_none) {
+    write("notes.txt", "x");
+    write("notes.txt-wal", "7 things to do");
+    EXPECT_THAT(refusal_of("notes.txt"), HasSubstr("not a database"));
+    EXPECT_EQ(text_of("notes.txt"), "x");
+    EXPECT_THAT(files(), ElementsAre("notes.txt", "notes.txt-wal"));
 }
 
 TEST_F(starting, an_empty_file_becomes_a_database) {
