@@ -1,44 +1,94 @@
 // Trials of the store against its disk: `disk-trials power` and `disk-trials failures`. Prints the
 // seed, what was tried and how often; a promise that was broken is exit 1, with the seed and the
-// place that bring it about again. For script/prove and, in short, for ctest.
-#include <CLI/CLI.hpp>
+// place that bring it about again, and so are fewer faults than were to be tried. For script/prove
+// and, in short, for ctest.
+#include <array>
 #include <cstdio>
+#include <limits>
+#include <span>
 #include <string>
 
+#include "cli/arguments.hpp"
+#include "cli/values.hpp"
 #include "tests/faults/failure_trial.hpp"
 #include "tests/faults/power_trial.hpp"
 
 namespace {
 
-// Zero if no promise was broken.
-int tell(const proof::trial_result& result) {
+using tramite::cli::arguments;
+using tramite::cli::flag;
+using tramite::cli::usage_error;
+
+constexpr std::array flags{
+    flag{"seed", "N", "What all that is random follows (1)"},
+    flag{"images", "N", "power: how many images of a disk are tried (2000)"},
+    flag{"survivors", "N", "power: of them, for one moment (3)"},
+    flag{"calls", "N", "Of each run (500)"},
+    flag{"every", "N", "failures: of the steps to fail, each so manyth (1)"},
+    flag{"at-least", "N", "So many faults must have come about (1)"},
+    flag{"fault", "MARK", "A mark to arm, as TRAMITE_FAULT has it"},
+    flag{"help", "", "Show this"},
+};
+
+struct wish {
+    std::string what;
+    proof::trial_options options;
+    std::size_t at_least = 1;
+};
+
+void read(const arguments& given, std::string_view name, std::size_t& into) {
+    if (!given.has(name)) return;
+    into = tramite::cli::parse_count(given.last(name), std::numeric_limits<std::uint32_t>::max());
+    if (into == 0) throw usage_error{"--" + std::string{name} + " is at least 1"};
+}
+
+wish read(const arguments& given) {
+    wish wanted;
+    if (given.words.size() != 1 || (given.words[0] != "power" && given.words[0] != "failures"))
+        throw usage_error{"say what goes wrong: power or failures"};
+    wanted.what = given.words[0];
+    auto& options = wanted.options;
+    if (given.has("seed")) options.seed = tramite::cli::parse_number(given.last("seed"));
+    read(given, "images", options.images);
+    read(given, "survivors", options.survivors);
+    read(given, "calls", options.calls);
+    read(given, "every", options.every);
+    read(given, "at-least", wanted.at_least);
+    options.fault = given.last("fault");
+    return wanted;
+}
+
+// Zero if no promise was broken, and enough was tried to say so.
+int tell(const proof::trial_result& result, std::size_t at_least) {
     std::printf(
-        "%s: seed %llu, %zu runs, %zu calls, %zu steps of the disk, %zu images, %zu broken\n",
+        "%s: seed %llu, %zu runs, %zu calls, %zu steps of the disk, %zu faults, %zu images, "
+        "%zu broken\n",
         result.name.c_str(), static_cast<unsigned long long>(result.seed), result.runs,
-        result.calls, result.steps, result.images, result.broken);
+        result.calls, result.steps, result.faults, result.images, result.broken);
+    if (result.broken != 0) std::printf("  the first was image %zu\n", result.images_to_first);
     for (const auto& each : result.examples)
         std::printf("  %s\n", each.c_str());
-    return result.broken == 0 ? 0 : 1;
+    if (result.faults < at_least) std::printf("  %zu faults were to be tried\n", at_least);
+    return result.broken == 0 && result.faults >= at_least ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App program{"Trials of the store against its disk"};
-    program.require_subcommand(1);
-    proof::trial_options wanted;
-    program.add_option("--seed", wanted.seed, "What all that is random follows");
-    program.add_option("--images", wanted.images, "How many images of a disk are tried")
-        ->capture_default_str();
-    program.add_option("--survivors", wanted.survivors, "Of them, for one moment")
-        ->capture_default_str();
-    program.add_option("--calls", wanted.calls, "Of each run")->capture_default_str();
-    program.add_option("--every", wanted.every, "Of the steps to fail, each so manyth")
-        ->capture_default_str();
-    program.add_option("--fault", wanted.fault, "A mark to arm, as TRAMITE_FAULT has it");
-    auto* const power =
-        program.add_subcommand("power", "The power goes, at any moment")->fallthrough();
-    program.add_subcommand("failures", "Each write, sync, truncate and map fails")->fallthrough();
-    CLI11_PARSE(program, argc, argv);
-    return tell(power->parsed() ? proof::try_power_loss(wanted) : proof::try_failures(wanted));
+    try {
+        const auto given =
+            tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
+        if (given.has("help")) {
+            std::printf("disk-trials power|failures [FLAG...]\n%s",
+                        tramite::cli::list(flags).c_str());
+            return 0;
+        }
+        const auto wanted = read(given);
+        return tell(wanted.what == "power" ? proof::try_power_loss(wanted.options)
+                                           : proof::try_failures(wanted.options),
+                    wanted.at_least);
+    } catch (const usage_error& wrong) {
+        std::fprintf(stderr, "disk-trials: %s\n", wrong.what());
+        return 2;
+    }
 }

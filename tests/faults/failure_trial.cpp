@@ -86,6 +86,7 @@ private:
         const auto where = std::string{which.name} + ", the " + std::to_string(failing.nth) + "th" +
                            (failing.is_for_ever ? " and all later" : "");
         const auto run = run_with(failing);
+        if (run.has_failed) ++result_.faults;
         if (!WIFEXITED(run.status))
             result_.add(where, {{"VIVEZA", "the process died of a signal"}});
         const auto found = work_.collect();

@@ -1,11 +1,13 @@
 // The start is the real one, store::open; what it leaves is read by SQLite alone.
 #include "tests/faults/image_check.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "store/store.hpp"
+#include "testing/fake_clock.hpp"
 #include "tests/faults/recorded_run.hpp"
 
 namespace proof {
@@ -50,7 +52,9 @@ std::vector<violation> image_check::check(const disk_image& found, const history
                                           ending how) {
     lay_out(found);
     try {
-        const tramite::base::system_clock time;
+        // When the trials' first calls were made, so that no start finds its clock ahead.
+        const tramite::testing::fake_clock time{
+            tramite::base::wall_time{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}}};
         const auto steps = migrations(begun_);
         static_cast<void>(tramite::store::open(
             "sqlite:" + file(), {.migrations = steps, .bounds = bounds_of_trial(), .time = time}));

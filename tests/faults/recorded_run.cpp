@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t batch_max = 8;
 
-enum class record : std::uint32_t { step, sent, told };
+enum class record : std::uint32_t { step, sent, told, failed };
 
 struct record_head {
     record what;
@@ -40,6 +40,7 @@ public:
         ++seen_;
         const bool is_hit = failing_->is_for_ever ? seen_ >= failing_->nth : seen_ == failing_->nth;
         if (!is_hit) return {};
+        write({.what = record::failed, .number = 0, .at = 0, .file_size = 0, .size = 0}, {});
         if (next.what == disk_step::kind::sync)
             done({.what = disk_step::kind::forsake, .file = next.file, .at = 0, .bytes = {}});
         return failing_->how;
@@ -167,10 +168,14 @@ void add(recorded_run& run, const run_plan& plan, const record_head& head,
         case record::sent:
             run.told.at(head.number).attempts.push_back({.sent_ns = now, .got = {}});
             return;
-        case record::told:
+        case record::told: {
             auto& last = run.told.at(head.number).attempts.back();
             last.received_ns = now;
             last.got = read_line(payload);
+            return;
+        }
+        case record::failed:
+            run.has_failed = true;
     }
 }
 

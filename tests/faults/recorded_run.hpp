@@ -43,6 +43,8 @@ struct recorded_run {
     // Times are numbers of steps: what was sent or received when so many were done. Calls of
     // `again` come first, with their attempts before.
     history told;
+    // The failure that was asked for came about.
+    bool has_failed = false;
     // As wait() gives it.
     int status = 0;
 };

@@ -26,6 +26,8 @@ struct trial_result {
     std::size_t runs = 0;
     std::size_t calls = 0;
     std::size_t steps = 0;
+    // That came about: losses of power, or steps of the disk that failed.
+    std::size_t faults = 0;
     std::size_t images = 0;
     std::size_t broken = 0;
     // Images that were tried when the first promise was seen to be broken.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "tramite/context.hpp"
+#include "tramite/database_error.hpp"
 #include "tramite/error.hpp"
 #include "tramite/snapshot.hpp"
 #include "tramite/transaction.hpp"
@@ -113,9 +114,19 @@ position change_and_break_key(const order& in, transaction& db, const context& a
     return change(in.cuenta, in.valor, db, about);
 }
 
+// Also as a handler does it that knows no better: the error is caught and the work goes on, which
+// SQLite would do in a transaction of its own for each statement.
 position change_and_roll_back(const order& in, transaction& db, const context& about) {
     const auto made = change(in.cuenta, in.valor, db, about);
-    db.run("insert or rollback into unicas(valor) values(1)");
+    const bool is_tables_doing = in.valor % 2 == 0;
+    try {
+        db.run(is_tables_doing ? "insert into solitarias(valor) values(1)"
+                               : "insert or rollback into unicas(valor) values(1)");
+    } catch (const tramite::database_error&) {
+        if (in.valor % 5 == 0) throw;
+        if (in.valor % 5 == 1) return made;
+        change(in.otra, in.valor, db, about);
+    }
     return made;
 }
 
@@ -145,7 +156,9 @@ std::vector<tramite::migration> migrations(const accounts& wanted) {
         "create table padres(padre integer primary key) strict;"
         "create table hijas(padre integer references padres deferrable initially deferred) strict;"
         "create table unicas(valor integer primary key) strict;"
+        "create table solitarias(valor integer primary key on conflict rollback) strict;"
         "insert into unicas(valor) values(1);"
+        "insert into solitarias(valor) values(1);"
         "insert into cuentas(cuenta, saldo, version) with recursive numero(n) as"
         " (select 1 union all select n + 1 from numero where n < " +
         std::to_string(wanted.count()) + ") select n, " + std::to_string(wanted.balance) +

@@ -40,7 +40,7 @@ inline constexpr deed count_key{"contar_clave"};
 inline constexpr deed read_one{"consulta"};
 inline constexpr deed read_all{"consulta_todas"};
 // These change an account first, and then: refuse, throw, leave a foreign key without its row until
-// the commit, end the transaction of the whole group.
+// the commit, end the transaction of the whole group and mostly go on all the same.
 inline constexpr deed refuse{"rechazar"};
 inline constexpr deed fail{"fallar"};
 inline constexpr deed break_key{"romper_clave"};

@@ -14,6 +14,8 @@ CATCHES = {
     "include/tramite/asio.hpp": (2, "the completion handler gets what the reader threw"),
     "include/tramite/detail/call.hpp": (1, "the caller's future gets what the reader threw"),
     "src/client/answer.cpp": (1, "an answer that does not fit is a protocol error"),
+    "tests/faults/disk_trials.cpp": (1, "the program's edge: an error becomes an exit code"),
+    "tests/proof/workload.cpp": (1, "a handler that knows no better: it must not be able to go on"),
     "src/net/listener.cpp": (1, "cannot listen: the message gains the address and what to do"),
     "src/base/fault_point.cpp": (1, "a test's wrong wish ends the process, with a line"),
     "src/testing/in_process.cpp": (1, "a server that a test killed answers nobody"),
