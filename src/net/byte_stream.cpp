@@ -176,12 +176,11 @@ asio::awaitable<void> byte_stream::close() {
     if (!is_lost_) {
         socket_.shut_down_sending();
         const auto due = now() + bounds_->linger_deadline;
-        std::size_t discarded = 0;
-        auto what = received::bytes;
-        while ((what == received::bytes || what == received::nothing) &&
-               discarded < bounds_->linger_bytes) {
-            discarded += filled_ - begin_;
+        auto left = bounds_->linger_bytes;
+        for (auto what = received::bytes; what == received::bytes || what == received::nothing;) {
+            left -= std::min(left, filled_ - begin_);
             drop(filled_ - begin_);
+            if (left == 0) break;
             what = co_await receive(due);
         }
     }
