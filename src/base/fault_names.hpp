@@ -21,6 +21,8 @@ struct fault_name {
 inline constexpr std::array fault_names{
     // The database is locked, and nothing of it was read.
     fault_name{"store.open", fault_kind::point},
+    // Somebody waits to be accepted, or the wait for that has ended.
+    fault_name{"net.listening", fault_kind::point},
     // Fails as a process without descriptors does.
     fault_name{"net.accept", fault_kind::failure},
     // Bytes have come and are not looked at. Fails as a connection that is reset.

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -118,11 +119,14 @@ void listener::bind(const endpoint& where, const limits& bounds) {
 
 asio::awaitable<void> listener::run() {
     while (acceptor_.is_open() && !is_closing_) {
-        auto* const home = taker_->next_context();
-        if (home == nullptr)
-            co_await wait_for_room();
-        else
-            co_await accept_next(*home);
+        boost::system::error_code stopped;
+        co_await acceptor_.async_wait(asio::socket_base::wait_read,
+                                      asio::redirect_error(asio::use_awaitable, stopped));
+        TRAMITE_FAULT_POINT("net.listening");
+        if (stopped || is_closing_) continue;
+        const auto what = accept_one();
+        if (what == accepting::no_room) co_await wait_for_room();
+        if (what == accepting::failed) co_await wait_for_descriptors();
     }
     while (acceptor_.is_open()) {
         co_await wait_for_descriptors();
@@ -130,17 +134,34 @@ asio::awaitable<void> listener::run() {
     }
 }
 
-asio::awaitable<void> listener::accept_next(asio::io_context& home) {
-    stream_socket socket{home};
+// Between the question for room and the answer to it nothing is waited for: listeners that share
+// their taker's room never take more than there is.
+listener::accepting listener::accept_one() {
+    auto* const home = taker_->next_context();
+    if (home == nullptr) return accepting::no_room;
+    stream_socket socket{*home};
     boost::system::error_code error;
-    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    acceptor_.accept(socket, error);
     if (TRAMITE_FAULT_FAILS("net.accept")) error = asio::error::no_descriptors;
-    if (!error) {
-        ++accepted_;
-        taker_->take(home, std::move(socket));
-    } else if (acceptor_.is_open() && !is_closing_ && error != asio::error::connection_aborted) {
+    if (error == asio::error::would_block) return accepting::nothing_waits;
+    if (error == asio::error::connection_aborted) return accepting::one;
+    if (error) {
         tell_shortage(error);
-        co_await wait_for_descriptors();
+        return accepting::failed;
+    }
+    ++accepted_;
+    return hand_over(*home, std::move(socket));
+}
+
+// Who cannot be taken is closed, and the next is accepted all the same.
+listener::accepting listener::hand_over(asio::io_context& home, stream_socket socket) {
+    try {
+        taker_->take(home, std::move(socket));
+        return accepting::one;
+    } catch (const std::exception& failed) {
+        base::log(base::log_level::error, "a connection could not be served and is closed",
+                  {{"listening_on", address_}, {"reason", failed.what()}});
+        return accepting::failed;
     }
 }
 
@@ -187,18 +208,20 @@ void listener::close() {
 }
 
 void listener::accept_what_waits() {
-    boost::system::error_code error;
+    boost::system::error_code ignored;
     while (acceptor_.is_open()) {
-        auto* const home = taker_->next_context();
-        if (home == nullptr) return;
-        stream_socket socket{*home};
-        acceptor_.accept(socket, error);
-        if (!error)
-            taker_->take(*home, std::move(socket));
-        else if (error == asio::error::would_block)
-            acceptor_.close(error);
-        else if (!spare_.give())
-            return;
+        switch (accept_one()) {
+            case accepting::one:
+                break;
+            case accepting::nothing_waits:
+                acceptor_.close(ignored);
+                break;
+            case accepting::no_room:
+                return;
+            case accepting::failed:
+                if (!spare_.give()) return;
+                break;
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,7 @@ public:
     // The io_context of the next connection, or null while there is no room for one: then
     // listener::resume() says when there may be.
     [[nodiscard]] virtual boost::asio::io_context* next_context() = 0;
+    // If it throws, the connection is closed, and it is as though it had not come.
     virtual void take(boost::asio::io_context& context, stream_socket socket) = 0;
 
 protected:
@@ -55,10 +57,14 @@ public:
     void abort();
 
 private:
+    // What became of accepting one connection. failed: another may be accepted in a while.
+    enum class accepting : std::uint8_t { one, nothing_waits, no_room, failed };
+
     void bind(const endpoint& where, const limits& bounds);
     void accept_what_waits();
+    [[nodiscard]] accepting accept_one();
+    [[nodiscard]] accepting hand_over(boost::asio::io_context& home, stream_socket socket);
     void tell_shortage(const boost::system::error_code& why);
-    [[nodiscard]] boost::asio::awaitable<void> accept_next(boost::asio::io_context& home);
     [[nodiscard]] boost::asio::awaitable<void> wait_for_room();
     [[nodiscard]] boost::asio::awaitable<void> wait_for_descriptors();
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <limits>
 #include <list>
+#include <stdexcept>
 #include <vector>
 
 #include "base/log.hpp"
@@ -34,10 +36,16 @@ public:
 
     asio::io_context* next_context() override { return taken.size() < room ? context_ : nullptr; }
     void take(asio::io_context&, stream_socket socket) override {
+        if (failures > 0) {
+            --failures;
+            throw std::runtime_error{"no memory for it"};
+        }
         taken.push_back(std::move(socket));
     }
 
     std::size_t room = std::numeric_limits<std::size_t>::max();
+    // So many are not taken.
+    int failures = 0;
     std::vector<stream_socket> taken;
 
 private:
@@ -89,8 +97,9 @@ protected:
         return *listening;
     }
     // A connection that the system has accepted for the listener.
-    void connect() {
-        const auto where = parse_endpoint(listening->address());
+    void connect() { connect(*listening); }
+    void connect(const listener& to) {
+        const auto where = parse_endpoint(to.address());
         tcp::socket socket{outside};
         socket.connect({asio::ip::make_address(where.host), where.port});
         clients.push_back(std::move(socket));
@@ -144,6 +153,55 @@ TEST_F(listener_test, without_room_the_next_waits_for_one_to_end) {
     listening->abort();
     settle();
     EXPECT_TRUE(has_ended);
+}
+
+TEST_F(listener_test, several_that_share_their_room_take_exactly_what_there_is) {
+    taker.room = 3;
+    std::list<listener> all;
+    for (int i = 0; i < 3; ++i) {
+        auto& one = all.emplace_back(context, parse_endpoint("127.0.0.1:0"), taker, bounds);
+        asio::co_spawn(context, one.run(), asio::detached);
+    }
+    connect(all.front());
+    connect(all.front());
+    settle();
+    // There is one place, and each of them looks for somebody to give it to.
+    for (const auto& one : all)
+        connect(one);
+    settle();
+    EXPECT_EQ(taker.taken.size(), 3U);
+    taker.taken.pop_back();
+    for (auto& one : all)
+        one.resume();
+    settle();
+    EXPECT_EQ(taker.taken.size(), 3U);
+    for (auto& one : all)
+        one.abort();
+    settle();
+}
+
+TEST_F(listener_test, one_that_cannot_be_served_is_closed_and_the_next_is_taken) {
+    taker.failures = 1;
+    listen();
+    connect(2);
+    settle();
+    // A connection that ends shortens the pause.
+    listening->resume();
+    settle();
+    EXPECT_EQ(taker.taken.size(), 1U);
+    boost::system::error_code end;
+    char byte = 0;
+    clients.front().read_some(asio::buffer(&byte, 1), end);
+    EXPECT_EQ(end, asio::error::eof);
+    taker.failures = 2;
+    connect(3);
+    listening->close();
+    for (int i = 0; i < 3 && !has_ended; ++i) {
+        listening->resume();
+        settle();
+    }
+    EXPECT_TRUE(has_ended);
+    EXPECT_EQ(taker.taken.size(), 2U);
 }
 
 TEST_F(listener_test, what_waits_is_taken_before_it_closes) {
