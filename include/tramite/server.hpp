@@ -17,7 +17,7 @@ namespace tramite {
 class catalog;
 
 struct server_options {
-    // ADDRESS:PORT or [IPV6]:PORT; port 0 picks a free one.
+    // At least one ADDRESS:PORT, [IPV6]:PORT or unix:PATH; port 0 picks a free one.
     std::vector<std::string> listen{"127.0.0.1:8888"};
     // The database: sqlite:FILE.
     std::string store{"sqlite:tramite.db"};
@@ -36,7 +36,8 @@ struct server_options {
 class TRAMITE_EXPORT server {
 public:
     // Opens and migrates the store, then listens. Throws std::runtime_error that says what could
-    // not be done and what to do about it: store held, migration edited, address in use.
+    // not be done and what to do about it: store held, migration edited, address in use; and
+    // std::invalid_argument for options with which no server can be.
     server(const catalog& operations, server_options options);
     server(const server&) = delete;
     server& operator=(const server&) = delete;

@@ -8,7 +8,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <memory>
 #include <mutex>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -50,6 +54,32 @@ std::vector<std::string_view> names_of(const catalog& operations) {
                {"trace_id", overdue.trace_id()}});
     std::fflush(nullptr);
     std::_Exit(EXIT_FAILURE);
+}
+
+// What accepts connections is never missing unnoticed: a server that nobody can reach does not
+// stay.
+[[noreturn]] void end_process_without(const net::listener& failed, const std::string& reason) {
+    base::log(base::log_level::error,
+              "connections are not accepted any more; the process ends, to be started again",
+              {{"listening_on", failed.address()}, {"reason", reason}});
+    std::fflush(nullptr);
+    std::_Exit(EXIT_FAILURE);
+}
+
+asio::awaitable<void> accept_all(net::listener& from) {
+    try {
+        co_await from.run();
+    } catch (const std::exception& failed) {
+        end_process_without(from, failed.what());
+    }
+}
+
+server_options checked(server_options options) {
+    if (options.listen.empty())
+        throw std::invalid_argument{
+            "a server has nothing to listen on; give its options an address in listen, such as "
+            "127.0.0.1:8888"};
+    return options;
 }
 
 }  // namespace
@@ -116,7 +146,7 @@ private:
 };
 
 server::core::core(const catalog& operations, server_options options)
-    : options_{std::move(options)},
+    : options_{checked(std::move(options))},
       numbers_{names_of(operations)},
       operation_of_{numbers_},
       handlers_{options_.bounds.handler_life, end_process_of},
@@ -190,7 +220,7 @@ void server::core::listen() {
     }
     listening_ = listeners_.size();
     for (auto& listener : listeners_)
-        asio::co_spawn(home, listener->run(), [this](const std::exception_ptr&) {
+        asio::co_spawn(home, accept_all(*listener), [this](const std::exception_ptr&) {
             if (--listening_ > 0) return;
             drain_timer_->cancel();
             // What was accepted at the last moment has its thread by now.
@@ -209,10 +239,14 @@ asio::io_context* server::core::next_context() {
 }
 
 void server::core::take(asio::io_context& context, net::stream_socket socket) {
-    ++connections_;
     const auto home = std::ranges::find_if(
         threads_, [&](const auto& thread) { return &thread->context() == &context; });
+    // Its place is counted before its session can end, and not if it has none.
+    const auto give_back = [](std::atomic<std::size_t>* places) { --*places; };
+    ++connections_;
+    std::unique_ptr<std::atomic<std::size_t>, decltype(give_back)> place{&connections_, give_back};
     (*home)->serve(std::move(socket));
+    static_cast<void>(place.release());
 }
 
 void server::core::connection_ended() {

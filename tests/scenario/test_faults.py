@@ -120,6 +120,17 @@ def test_a_connection_that_breaks_there_harms_no_other(start, mark, effect):
     assert bank.ask("consulta", {"cuenta": ANA})["datos"] == INITIAL - 7
 
 
+def test_a_server_that_accepts_nobody_any_more_ends_and_says_so(start):
+    bank = start("bank-server-faults", fault="net.listening:1:throw",
+                 listen=["127.0.0.1:0", "127.0.0.1:0"])
+    with bank.connect():
+        assert bank.wait() == 1
+    assert "connections are not accepted any more" in bank.log() and bank.addresses[0] in bank.log()
+    bank.environment.clear()
+    bank.start()
+    assert bank.ask("prueba_conexion", "a")["datos"] == "A"
+
+
 # A group that fails is run again, request by request; one that cannot begin is not.
 @pytest.mark.parametrize(
     "mark, times", [("store.begin", 1), ("store.savepoint", 2), ("store.keep", 2)]
