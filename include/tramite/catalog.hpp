@@ -50,23 +50,22 @@ public:
     // A function, lambda or functor.
     template <class In, class Out, class Handler>
     catalog& add(const operation<In, Out>& offered, Handler handler) {
-        return put<In, Out>(offered, detail::bind<In, Out>(callee(std::move(handler))));
+        return put<In, Out>(offered, detail::bind<In, Out>(detail::callee_of(std::move(handler))));
     }
     template <class In, class Out, class Handler, detail::mark_kind Kind>
     catalog& add(const operation<In, Out>& offered, Handler handler, detail::handler_mark<Kind>) {
-        return put_marked<In, Out, Kind>(offered, callee(std::move(handler)));
+        return put_marked<In, Out, Kind>(offered, detail::callee_of(std::move(handler)));
     }
     // A member function of `object`, which must outlive the catalog.
-    template <class In, class Out, class Object, class Member>
-    requires std::is_member_function_pointer_v<Member> catalog& add(
-        const operation<In, Out>& offered, Object& object, Member member) {
-        return put<In, Out>(offered, detail::bind<In, Out>(callee(object, member)));
+    template <class In, class Out, class Object, detail::member_function Member>
+    catalog& add(const operation<In, Out>& offered, Object& object, Member member) {
+        return put<In, Out>(offered, detail::bind<In, Out>(detail::callee_of(object, member)));
     }
-    template <class In, class Out, class Object, class Member, detail::mark_kind Kind>
-    requires std::is_member_function_pointer_v<Member> catalog& add(
-        const operation<In, Out>& offered, Object& object, Member member,
-        detail::handler_mark<Kind>) {
-        return put_marked<In, Out, Kind>(offered, callee(object, member));
+    template <class In, class Out, class Object, detail::member_function Member,
+              detail::mark_kind Kind>
+    catalog& add(const operation<In, Out>& offered, Object& object, Member member,
+                 detail::handler_mark<Kind>) {
+        return put_marked<In, Out, Kind>(offered, detail::callee_of(object, member));
     }
 
     // With a preparing step for slow work such as hashing: P prepare(const In&) computes outside of
@@ -75,24 +74,30 @@ public:
     requires(!std::is_member_pointer_v<Handler>) catalog& add(const operation<In, Out>& offered,
                                                               Preparation preparation,
                                                               Handler handler) {
-        return put<In, Out>(offered, detail::bind<In, Out>(callee(std::move(preparation)),
-                                                           callee(std::move(handler))));
+        return put<In, Out>(offered,
+                            detail::bind<In, Out>(detail::callee_of(std::move(preparation)),
+                                                  detail::callee_of(std::move(handler))));
     }
     template <class In, class Out, class Preparation, class Handler>
     requires(!std::is_member_pointer_v<Handler>) catalog& add(
         const operation<In, Out>& offered, Preparation preparation, Handler handler,
         detail::handler_mark<detail::mark_kind::demands_id>) {
-        return put<In, Out>(offered,
-                            detail::marked<detail::mark_kind::demands_id>(detail::bind<In, Out>(
-                                callee(std::move(preparation)), callee(std::move(handler)))));
+        return put_demanding<In, Out>(offered, detail::callee_of(std::move(preparation)),
+                                      detail::callee_of(std::move(handler)));
     }
-    template <class In, class Out, class Object, class Preparation, class Member>
-    requires(
-        std::is_member_function_pointer_v<Preparation>&& std::is_member_function_pointer_v<Member>)
-        catalog& add(const operation<In, Out>& offered, Object& object, Preparation preparation,
-                     Member member) {
-        return put<In, Out>(
-            offered, detail::bind<In, Out>(callee(object, preparation), callee(object, member)));
+    template <class In, class Out, class Object, detail::member_function Preparation,
+              detail::member_function Member>
+    catalog& add(const operation<In, Out>& offered, Object& object, Preparation preparation,
+                 Member member) {
+        return put<In, Out>(offered, detail::bind<In, Out>(detail::callee_of(object, preparation),
+                                                           detail::callee_of(object, member)));
+    }
+    template <class In, class Out, class Object, detail::member_function Preparation,
+              detail::member_function Member>
+    catalog& add(const operation<In, Out>& offered, Object& object, Preparation preparation,
+                 Member member, detail::handler_mark<detail::mark_kind::demands_id>) {
+        return put_demanding<In, Out>(offered, detail::callee_of(object, preparation),
+                                      detail::callee_of(object, member));
     }
 
     // A controller that decides everything itself, for each operation that has no handler:
@@ -118,22 +123,16 @@ public:
 private:
     struct contents;
 
-    template <class Handler>
-    static auto callee(Handler handler) {
-        static_assert(
-            !std::is_member_pointer_v<Handler>,
-            "tramite: a member function needs its object: add(op, object, &Class::member).");
-        return detail::function_callee<Handler>{std::move(handler)};
-    }
-    template <class Object, class Member>
-    static auto callee(Object& object, Member member) {
-        return detail::member_callee<Object, Member>{&object, member};
-    }
     template <class In, class Out, detail::mark_kind Kind, class Callee>
     catalog& put_marked(const operation<In, Out>& offered, Callee called) {
         detail::check_mark<Kind, detail::form_for<In, Callee>().kind>();
         return put<In, Out>(offered,
                             detail::marked<Kind>(detail::bind<In, Out>(std::move(called))));
+    }
+    template <class In, class Out, class... Callees>
+    catalog& put_demanding(const operation<In, Out>& offered, Callees... called) {
+        return put<In, Out>(offered, detail::marked<detail::mark_kind::demands_id>(
+                                         detail::bind<In, Out>(std::move(called)...)));
     }
     template <class In, class Out>
     catalog& put(const operation<In, Out>& offered, detail::binding made) {

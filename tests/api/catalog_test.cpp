@@ -273,6 +273,20 @@ TEST(catalog, a_computing_handler_may_be_immediate) {
     EXPECT_FALSE(bank.find("saludo")->is_immediate);
 }
 
+TEST(catalog, a_writing_handler_may_demand_an_id) {
+    server_controller controller;
+    catalog bank;
+    bank.add(balance, free_writes, tramite::demands_id)
+        .add(operation<account, std::int64_t>{"escribir"}, controller, &server_controller::write,
+             tramite::demands_id)
+        .add(operation<account, std::int64_t>{"guardar"}, controller, &server_controller::hash,
+             &server_controller::store, tramite::demands_id);
+    for (const auto* const name : {"consulta", "escribir", "guardar"})
+        EXPECT_TRUE(bank.find(name)->demands_id) << name;
+    const account in{100};
+    EXPECT_EQ(call(bank, "guardar", &in), "3");
+}
+
 class founding_controller {
 public:
     tramite::response process(const tramite::request& asked, transaction&, const context&) {

@@ -9,6 +9,9 @@
 
 namespace tramite::detail {
 
+template <class Member>
+concept member_function = std::is_member_function_pointer_v<Member>;
+
 // Each callee has: accepts<Arguments...>, whether it can be called so; call(arguments...).
 
 template <class Function>
@@ -35,6 +38,17 @@ struct member_callee {
         return (object->*member)(std::forward<Arguments>(arguments)...);
     }
 };
+
+template <class Function>
+function_callee<Function> callee_of(Function function) {
+    static_assert(!std::is_member_pointer_v<Function>,
+                  "tramite: a member function needs its object: add(op, object, &Class::member).");
+    return {std::move(function)};
+}
+template <class Object, class Member>
+member_callee<Object, Member> callee_of(Object& object, Member member) {
+    return {&object, member};
+}
 
 // A whole controller: its `process`.
 template <class Controller>
