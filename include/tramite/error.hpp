@@ -68,12 +68,14 @@ private:
 
 // Thrown by a client's call: it was sent, and what became of it is not known. Nothing is decided:
 // send it again under the same id to the same store, and it is done once whatever happened to this
-// copy; or ask client::outcome(); or have it decided by client::settle().
+// copy; or ask client::outcome(); or have it decided by client::settle(). Not if why() is expired:
+// such an id is never run, and only the data tell whether its request was done.
 class TRAMITE_EXPORT outcome_unknown : public std::runtime_error {
 public:
     // What was seen last: no answer in time; the connection's end; something that is no answer; an
-    // answer that decides nothing; its caller, who did not wait for it.
-    enum class reason { deadline, closed, not_an_answer, answered, given_up };
+    // answer that decides nothing; its caller, who did not wait for it; that the id is too old or
+    // too far ahead (`id_vencido`).
+    enum class reason { deadline, closed, not_an_answer, answered, given_up, expired };
 
     outcome_unknown(const std::string& message, std::string id, reason why = reason::closed,
                     std::string store = {})

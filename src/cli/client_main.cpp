@@ -107,11 +107,17 @@ int report(const cli::program& who, const error& why) {
     return cli::status_of(code);
 }
 
-// With what the call can be sent again without being done twice.
+// With what the call can be sent again without being done twice; an expired id is no help for that.
 void tell_id(const outcome_unknown& why) {
     if (why.id().empty()) return;
     fmt::print(stderr, "id: {}\n", why.id());
-    if (why.store().empty())
+    if (why.why() == outcome_unknown::reason::expired)
+        fmt::print(
+            stderr,
+            "This id is not run. Ask tramite.resultado id={} and look at the data; only when "
+            "sure that it was not done, send it again with a new id.\n",
+            why.id());
+    else if (why.store().empty())
         fmt::print(stderr,
                    "Its server told no identity of a store: send it again with --id to that server "
                    "alone; no other knows the id.\n");

@@ -80,7 +80,7 @@ retry::step retry::on_response(wire::native_response came) {
             if (is_ours && sent_to_.number != 0) return std::nullopt;
             return undecided(*came.error, reason::answered);
         case verdict::expired:
-            return undecided(*came.error, reason::answered);
+            return undecided(*came.error, reason::expired);
         case verdict::retriable:
             ++failures_;
             rejection_.emplace(*came.error, came.code, id_, true);

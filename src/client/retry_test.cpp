@@ -194,7 +194,7 @@ TEST(retry, a_final_answer_decides_whatever_was_lost_before) {
 TEST(retry, of_an_expired_id_nothing_is_known) {
     retry call{id};
     call.leaving({1});
-    EXPECT_EQ(why_unknown(*call.on_response(refused("Venció", "id_vencido"))), reason::answered);
+    EXPECT_EQ(why_unknown(*call.on_response(refused("Venció", "id_vencido"))), reason::expired);
 }
 
 TEST(retry, a_server_that_does_not_know_is_asked_again_and_it_alone) {

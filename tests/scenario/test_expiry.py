@@ -25,11 +25,18 @@ def test_an_id_of_another_time_is_not_run(probe, hours):
         assert wire.data("contar") == 0
 
 
-def test_a_client_takes_it_for_unknown(probe):
-    done = run("tramite", "call", "--connect", probe.addresses[0], "--id", new_uuid7(moment(-25)),
-               "anotar", "texto=x")
+@pytest.mark.parametrize("hours", [-25, 1], ids=["too old", "far ahead"])
+def test_a_client_takes_it_for_unknown_and_does_not_advise_to_send_it_again(probe, hours):
+    name = new_uuid7(moment(hours))
+    done = run("tramite", "call", "--connect", probe.addresses[0], "--id", name, "anotar",
+               "texto=x")
     assert done.returncode == 4
-    assert "id_vencido" in done.stderr or "venció" in done.stderr
+    assert "El id " + name in done.stderr
+    assert f"\nid: {name}\nThis id is not run. Ask tramite.resultado id={name} " in done.stderr
+    assert "with --id" not in done.stderr
+    told = run("tramite", "call", "--connect", probe.addresses[0], "tramite.resultado",
+               f"id={name}")
+    assert (told.returncode, told.stdout) == (0, '{"estado":"vencido"}\n')
 
 
 def test_receipts_live_as_long_as_is_said_also_across_restarts(start, tmp_path):
