@@ -1,5 +1,5 @@
 // Any bytes as a request and as a response: what is read can be written, and what is written is
-// one line that reads back as the same.
+// one line that reads back as the same. What is read as plain is read the same as a whole.
 #include "wire/native.hpp"
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/check.hpp"
+#include "wire/plain_request.hpp"
 
 namespace {
 
@@ -42,6 +43,23 @@ void check_rejection(json_parser& parser, const native_rejection& rejection) {
     TRAMITE_CHECK(parser.parse(text).flaw == json_flaw::none);
 }
 
+// Its data is made a value as the server does.
+void check_plain(json_parser& parser, const plain_request& plain, std::string_view text) {
+    boost::json::value data;
+    if (plain.what == plain_request::kind::text)
+        data = plain.data;
+    else if (plain.what == plain_request::kind::json) {
+        auto parsed = parser.parse(plain.data);
+        if (parsed.flaw != json_flaw::none) return;
+        data = std::move(parsed.value);
+    }
+    const auto whole = read_request(parser.parse(text), text, bounds);
+    const auto* same = std::get_if<native_request>(&whole);
+    TRAMITE_CHECK(same && same->operation == plain.operation && same->data == data &&
+                  same->id.value_or("") == plain.id && same->remaining == plain.remaining &&
+                  same->trace.empty());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -52,6 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check_request(parser, *request);
     else
         check_rejection(parser, std::get<native_rejection>(reading));
+    if (const auto plain = read_plain_request(text, bounds)) check_plain(parser, *plain, text);
     std::ignore = read_response(parser.parse(text), text, bounds);
     return 0;
 }

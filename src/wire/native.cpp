@@ -17,9 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-// A longer wait is none, and could overflow a clock that it is added to.
-constexpr std::chrono::milliseconds longest_remaining = std::chrono::hours{24 * 365};
-
 using problem = std::optional<base::message>;
 
 [[nodiscard]] base::message name_of(json::kind kind) {

@@ -19,6 +19,9 @@ namespace tramite::wire {
 
 // Server.
 
+// A longer wait is none, and could overflow a clock that it is added to.
+inline constexpr std::chrono::milliseconds longest_remaining = std::chrono::hours{24 * 365};
+
 struct native_request {
     std::string operation;
     // Null if there were none. Lives in the storage that the text was parsed into.
