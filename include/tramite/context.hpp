@@ -16,6 +16,7 @@ namespace tramite {
 
 namespace detail {
 class random_bytes_mark;
+class context_renewal;
 }  // namespace detail
 
 // Made by the server for each request, and again from the same facts when the request is run again:
@@ -62,6 +63,7 @@ public:
 
 private:
     friend class detail::random_bytes_mark;
+    friend class detail::context_renewal;
 
     facts known_;
     mutable std::uint64_t blocks_given_ = 0;

@@ -296,6 +296,18 @@ std::optional<data_mismatch> decode_into(const value& data, const type_descripti
     return under_way.found().finish();
 }
 
+std::optional<data_mismatch> decode_data(value&& data, const type_description& type, void* place,
+                                         unknown policy) {
+    // No data is no members: those that may be absent are, and the first that may not is named.
+    if (data.is_null() && type.what == detail::shape::object) data.emplace_object();
+    // An assignment from memory that is not the same copies.
+    if (type.what == detail::shape::json) {
+        *static_cast<value*>(place) = std::move(data);
+        return std::nullopt;
+    }
+    return decode_into(data, type, place, policy);
+}
+
 std::variant<input, data_mismatch> decode_input(const detail::binding& bound, request&& asked,
                                                 unknown policy) {
     if (bound.input != nullptr) return decode_input(bound, std::move(asked.data), policy);
@@ -309,9 +321,7 @@ std::variant<input, data_mismatch> decode_input(const detail::binding& bound, va
     TRAMITE_CHECK(bound.input != nullptr);
     const auto& type = bound.input();
     input made{type};
-    // No data is no members: those that may be absent are, and the first that may not is named.
-    if (data.is_null() && type.what == detail::shape::object) data.emplace_object();
-    if (auto why = decode_into(data, type, made.get(), policy)) return *std::move(why);
+    if (auto why = decode_data(std::move(data), type, made.get(), policy)) return *std::move(why);
     return made;
 }
 

@@ -20,11 +20,16 @@ namespace tramite::operations {
                                                        const detail::type_description& type,
                                                        void* value, unknown policy);
 
+// The same for the data of a request. Null stands for an object of no members.
+[[nodiscard]] std::optional<data_mismatch> decode_data(boost::json::value&& data,
+                                                       const detail::type_description& type,
+                                                       void* value, unknown policy);
+
 // The input of a binding's handler: an object of the operation's type, or for a whole controller
 // the request itself, which then owns its data whatever memory it came in.
 [[nodiscard]] std::variant<input, data_mismatch> decode_input(const detail::binding& bound,
                                                               request&& asked, unknown policy);
-// The same for a binding that is not a whole controller. Null stands for an object of no members.
+// The same for a binding that is not a whole controller.
 [[nodiscard]] std::variant<input, data_mismatch> decode_input(const detail::binding& bound,
                                                               boost::json::value&& data,
                                                               unknown policy);

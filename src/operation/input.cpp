@@ -42,6 +42,22 @@ input::input(request asked)
           release{[](void* value) { std::default_delete<request>{}(static_cast<request*>(value)); },
                   0}} {}
 
+void* input_place::make(const detail::type_description& type) {
+    clear();
+    if (type.construct == nullptr) return nullptr;
+    if (type.alignment > alignof(std::max_align_t)) return apart_.emplace(type).get();
+    const auto count = (type.size + sizeof(std::max_align_t) - 1) / sizeof(std::max_align_t);
+    if (memory_.size() < count) memory_.resize(count);
+    type.construct(memory_.data());
+    destroy_ = type.destroy;
+    return memory_.data();
+}
+
+void input_place::clear() noexcept {
+    apart_.reset();
+    if (destroy_ != nullptr) std::exchange(destroy_, nullptr)(memory_.data());
+}
+
 void input::release::operator()(void* value) const noexcept {
     destroy(value);
     if (alignment != 0) free_memory{alignment}(value);

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "tramite/detail/description.hpp"
 #include "tramite/request.hpp"
@@ -31,6 +33,25 @@ private:
     };
 
     std::unique_ptr<void, release> value_;
+};
+
+// The same for many calls, one after another, in memory that is kept. Thread: one at a time.
+class input_place {
+public:
+    input_place() = default;
+    input_place(const input_place&) = delete;
+    input_place& operator=(const input_place&) = delete;
+    ~input_place() { clear(); }
+
+    // A new object, as its type makes it; null for void. The one before it ends.
+    [[nodiscard]] void* make(const detail::type_description& type);
+    void clear() noexcept;
+
+private:
+    std::vector<std::max_align_t> memory_;
+    // For a type that wants more alignment than memory_ has.
+    std::optional<input> apart_;
+    void (*destroy_)(void* value) = nullptr;
 };
 
 }  // namespace tramite::operations

@@ -106,16 +106,28 @@ base::outcome outcome_of_thrown(const subject& of) {
 
 base::outcome invoke(const detail::binding& bound, const detail::invocation& arguments,
                      std::size_t answer_bytes_limit) {
+    std::string answer;
+    if (auto failed = invoke_into(answer, bound, arguments, answer_bytes_limit))
+        return *std::move(failed);
+    return base::success(std::move(answer));
+}
+
+std::optional<base::outcome> invoke_into(std::string& out, const detail::binding& bound,
+                                         const detail::invocation& arguments,
+                                         std::size_t answer_bytes_limit) {
     const subject of{bound, *arguments.about};
+    const auto before = out.size();
     try {
-        std::string answer;
         const detail::random_bytes_mark mark{*arguments.about};
-        bound.call->call(arguments, answer);
-        if (answer.size() <= answer_bytes_limit) return base::success(std::move(answer));
+        bound.call->call(arguments, out);
+        const auto size = out.size() - before;
+        if (size <= answer_bytes_limit) return std::nullopt;
+        out.resize(before);
         return logged_fault(
-            of, "its answer of " + std::to_string(answer.size()) + " bytes is over the limit of " +
+            of, "its answer of " + std::to_string(size) + " bytes is over the limit of " +
                     std::to_string(answer_bytes_limit) + " (--answer-bytes); give it in parts");
     } catch (...) {
+        out.resize(before);
         return outcome_of_thrown(of);
     }
 }

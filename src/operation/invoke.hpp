@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "base/error.hpp"
@@ -16,6 +18,13 @@ namespace tramite::operations {
 [[nodiscard]] base::outcome invoke(const detail::binding& bound,
                                    const detail::invocation& arguments,
                                    std::size_t answer_bytes_limit);
+
+// The same, and a success appends its data to `out`: then there is no outcome. With any other,
+// `out` is as it was.
+[[nodiscard]] std::optional<base::outcome> invoke_into(std::string& out,
+                                                       const detail::binding& bound,
+                                                       const detail::invocation& arguments,
+                                                       std::size_t answer_bytes_limit);
 
 // The preparing step of a binding that has one.
 [[nodiscard]] std::variant<detail::prepared_value, base::outcome> prepare(

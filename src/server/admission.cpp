@@ -1,7 +1,6 @@
 // Admission, step by step, and the rejections that it knows.
 #include "server/admission.hpp"
 
-#include <cstring>
 #include <utility>
 
 #include "base/id.hpp"
@@ -122,19 +121,10 @@ context::facts admission::facts_of(wire::native_request& asked, const asker& who
                          .id = {},
                          .deadline = std::nullopt,
                          .now = came,
-                         .seed = take_seed(),
+                         .seed = seeds_.next(),
                          .trace = std::move(asked.trace)};
     if (asked.remaining) known.deadline = came + *asked.remaining;
     return known;
-}
-
-// Seeds differ in a number, and share what nobody can guess: they are only used through SHA-256.
-std::array<std::byte, 32> admission::take_seed() {
-    constexpr std::uint64_t seeds_of_one_secret = 1024;
-    if (seeds_taken_ % seeds_of_one_secret == 0) base::fill_random(seed_);
-    ++seeds_taken_;
-    std::memcpy(seed_.data(), &seeds_taken_, sizeof seeds_taken_);
-    return seed_;
 }
 
 void decide(call& admitted, base::outcome outcome) {

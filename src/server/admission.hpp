@@ -2,7 +2,6 @@
 // operation found, its data decoded, its digest made. No Asio. For the sessions.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +12,7 @@
 #include "operation/mismatch.hpp"
 #include "operation/reserved.hpp"
 #include "server/call.hpp"
+#include "server/seeds.hpp"
 #include "tramite/catalog.hpp"
 #include "tramite/limits.hpp"
 #include "wire/json_text.hpp"
@@ -43,15 +43,13 @@ private:
     [[nodiscard]] std::variant<operations::input, operations::data_mismatch> decode(
         const detail::binding& bound, wire::native_request& asked) const;
     void decide_unknown(call& admitted, const wire::native_request& asked);
-    [[nodiscard]] std::array<std::byte, 32> take_seed();
 
     const catalog* operations_;
     const operations::reserved_operations* own_;
     const limits* bounds_;
     wire::json_parser parser_;
     wire::json_memory::first_bytes parsed_{};
-    std::array<std::byte, 32> seed_{};
-    std::uint64_t seeds_taken_ = 0;
+    seeds seeds_;
 };
 
 // Decides a call that is not decided yet, when there is no room for it or the server is stopping.

@@ -25,6 +25,7 @@ io_thread::io_thread(parts from)
       deadlines_{*from_.time},
       sockets_{context_},
       door_{*from_.operations, *from_.used->own, *from_.used->bounds},
+      at_once_{*from_.operations, *from_.used->bounds, *from_.here},
       book_{.numbers = from_.numbers,
             .operations = from_.operation_of,
             .bounds = from_.used->bounds} {}
@@ -87,9 +88,10 @@ asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
         peer = bytes->from().address;
         const net::http_stream::parts of_http{
             .pages = from_.pages, .time = from_.time, .open = &from_.numbers->connections_http};
-        session one{std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
-                    {.door = &door_, .box = this, .book = &book_, .here = from_.here},
-                    *from_.used};
+        session one{
+            std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
+            {.door = &door_, .at_once = &at_once_, .box = this, .book = &book_, .here = from_.here},
+            *from_.used};
         const registration registered{*this, one};
         co_await one.run();
     } catch (const std::exception& failed) {

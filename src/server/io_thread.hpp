@@ -18,6 +18,7 @@
 #include "net/peer.hpp"
 #include "net/ready_set.hpp"
 #include "server/admission.hpp"
+#include "server/immediate_calls.hpp"
 #include "server/session.hpp"
 #include "tramite/catalog.hpp"
 
@@ -77,6 +78,7 @@ private:
     net::deadline_list deadlines_;
     net::ready_set sockets_;
     admission door_;
+    immediate_calls at_once_;
     tally_book book_;
     std::unordered_set<session*> sessions_;
     bool is_draining_ = false;

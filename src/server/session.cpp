@@ -44,6 +44,7 @@ made_in_place(Make) -> made_in_place<Make>;
 session::session(std::unique_ptr<net::message_stream> stream, const home& at, const services& used)
     : stream_{std::move(stream)},
       door_{at.door},
+      at_once_{at.at_once},
       used_{&used},
       here_{at.here},
       who_{.peer = stream_->from().address, .principal = stream_->from().principal},
@@ -57,7 +58,7 @@ asio::awaitable<void> session::run() {
     using end = net::arrivals::end;
     for (;;) {
         const auto arrived = co_await stream_->read();
-        admit(arrived.texts);
+        take(arrived.texts);
         const bool is_last = has_unreadable_end();
         const auto first = answer_first();
         if (first == calls_.size() && flush_now())
@@ -77,11 +78,44 @@ asio::awaitable<void> session::run() {
     co_await stream_->close();
 }
 
-void session::admit(std::span<const std::string_view> texts) {
+void session::take(std::span<const std::string_view> texts) {
     if (texts.empty()) return;
     // One look for all that a read brought, one for all that a run answers.
     const auto came = used_->time->look();
     looked_ = came.monotonic;
+    const auto rest = texts.subspan(answer_at_once(texts, came));
+    if (!rest.empty()) admit(rest, came);
+}
+
+std::size_t session::answer_at_once(std::span<const std::string_view> texts,
+                                    const base::moment& came) {
+    if (is_refusing_) return 0;
+    std::size_t count = 0;
+    while (count < texts.size() && !is_heavy() && at_once_->admit(texts[count], who_, came)) {
+        tally_.received(texts[count].size());
+        tally_.taken(1, came.monotonic);
+        answer_at_once();
+        ++count;
+    }
+    if (count != 0) {
+        looked_ = used_->time->monotonic();
+        tally_.succeeded(looked_);
+    }
+    return count;
+}
+
+void session::answer_at_once() {
+    const auto before = out_.size();
+    const auto failed = at_once_->answer(out_);
+    tally_.sent(out_.size() - before);
+    if (!failed) return tally_.succeeds(at_once_->bound(), at_once_->id());
+    looked_ = used_->time->monotonic();
+    const ended_call ended{
+        .bound = &at_once_->bound(), .answer = &*failed, .id = at_once_->id(), .trace_id = {}};
+    tally_.answered(ended, looked_);
+}
+
+void session::admit(std::span<const std::string_view> texts, const base::moment& came) {
     calls_.reserve(texts.size());
     for (const auto text : texts) {
         tally_.received(text.size());
@@ -90,7 +124,7 @@ void session::admit(std::span<const std::string_view> texts) {
         if (is_refusing_) refuse(admitted);
         if (has_unreadable_end()) break;
     }
-    tally_.taken(calls_.size(), looked_);
+    tally_.taken(calls_.size(), came.monotonic);
 }
 
 // Where the text ends that was no JSON is guesswork, and so is everything behind it.

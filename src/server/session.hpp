@@ -11,6 +11,7 @@
 #include "net/message_stream.hpp"
 #include "server/admission.hpp"
 #include "server/call.hpp"
+#include "server/immediate_calls.hpp"
 #include "server/lanes.hpp"
 #include "server/tally.hpp"
 #include "tramite/limits.hpp"
@@ -30,6 +31,7 @@ struct services {
 // What the sessions of one I/O thread share besides.
 struct home {
     admission* door;
+    immediate_calls* at_once;
     batch_owner* box;
     tally_book* book;
     // Where its immediate handlers are watched.
@@ -58,7 +60,12 @@ public:
     void abort() noexcept { stream_->abort(); }
 
 private:
-    void admit(std::span<const std::string_view> texts);
+    void take(std::span<const std::string_view> texts);
+    // Those at the front that are answered by the time they are read; says how many.
+    [[nodiscard]] std::size_t answer_at_once(std::span<const std::string_view> texts,
+                                             const base::moment& came);
+    void answer_at_once();
+    void admit(std::span<const std::string_view> texts, const base::moment& came);
     [[nodiscard]] bool has_unreadable_end() const;
     // Those at the front that need no lane; says how many.
     [[nodiscard]] std::size_t answer_first();
@@ -89,6 +96,7 @@ private:
 
     std::unique_ptr<net::message_stream> stream_;
     admission* door_;
+    immediate_calls* at_once_;
     const services* used_;
     station* here_;
     asker who_;

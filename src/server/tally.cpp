@@ -9,7 +9,7 @@ const base::outcome& answer_of(const call& done) {
 }
 
 // Names of operations that do not exist are a client's free text, and are not told.
-std::string_view operation_of(const call& done) {
+std::string_view operation_of(const ended_call& done) {
     if (done.bound == nullptr) return metrics::registry::other;
     return done.bound->name;
 }
@@ -41,6 +41,7 @@ tally::tally(tally_book& book, std::string_view peer) : book_{&book}, peer_{peer
 }
 
 tally::~tally() {
+    book_->succeeded.clear();
     book_->numbers->active_calls.subtract(active_);
     book_->numbers->connections_open.subtract();
     if (is_native_) book_->numbers->connections_native.subtract();
@@ -57,7 +58,15 @@ void tally::taken(std::size_t calls, base::monotonic_time at) noexcept {
 }
 
 void tally::answered(const call& done, base::monotonic_time at) {
-    const auto& answer = answer_of(done);
+    answered({.bound = done.bound,
+              .answer = &answer_of(done),
+              .id = done.id ? std::string_view{*done.id} : std::string_view{},
+              .trace_id = done.trace_id()},
+             at);
+}
+
+void tally::answered(const ended_call& done, base::monotonic_time at) {
+    const auto& answer = *done.answer;
     const auto took = at - taken_;
     --active_;
     book_->numbers->active_calls.subtract();
@@ -72,18 +81,29 @@ void tally::answered(const call& done, base::monotonic_time at) {
         log(base::log_level::debug, "answered", done, took);
 }
 
+void tally::succeeds(const detail::binding& bound, std::string_view id) {
+    book_->succeeded.push_back(
+        {.bound = &bound, .answer = &book_->success, .id = id, .trace_id = {}});
+}
+
+void tally::succeeded(base::monotonic_time at) {
+    for (const auto& each : book_->succeeded)
+        answered(each, at);
+    book_->succeeded.clear();
+}
+
 void tally::rejected(const base::outcome& answer) noexcept {
     const auto why = metrics::ending::of(answer).index();
     if (why < metrics::ending::codes) book_->numbers->rejections[why].add();
 }
 
-void tally::log(base::log_level level, std::string_view message, const call& done,
+void tally::log(base::log_level level, std::string_view message, const ended_call& done,
                 std::chrono::nanoseconds took) const {
-    const auto& answer = answer_of(done);
+    const auto& answer = *done.answer;
     base::log(level, message,
               {{"operation", operation_of(done)},
-               {"id", done.id ? std::string_view{*done.id} : std::string_view{}},
-               {"trace_id", done.trace_id()},
+               {"id", done.id},
+               {"trace_id", done.trace_id},
                {"duration_ms", took},
                {"outcome", name_of(answer.what)},
                {"code", answer.code},

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -14,11 +15,24 @@
 
 namespace tramite::serving {
 
+// What a call leaves in the numbers and in the log.
+struct ended_call {
+    // Null for an operation that does not exist, and for what was no request.
+    const detail::binding* bound;
+    const base::outcome* answer;
+    // Empty if there is none, and so is the trace's.
+    std::string_view id;
+    std::string_view trace_id;
+};
+
 // One I/O thread's, shared by its connections. Thread: that one.
 struct tally_book {
     metrics::io_sheet* numbers;
     const operation_numbers* operations;
     const limits* bounds;
+    // Of the connection whose turn it is, in the memory of all.
+    std::vector<ended_call> succeeded{};
+    base::outcome success{};
 };
 
 // Thread: its connection's. What is still under way at its end is not active any more.
@@ -35,12 +49,16 @@ public:
     // So many more calls were taken, at that moment.
     void taken(std::size_t calls, base::monotonic_time at) noexcept;
     // One of them has its answer. In steady state this allocates nothing.
+    void answered(const ended_call& done, base::monotonic_time at);
     void answered(const call& done, base::monotonic_time at);
+    // One of them is a success, whose time is read together with that of others.
+    void succeeds(const detail::binding& bound, std::string_view id);
+    void succeeded(base::monotonic_time at);
     // What came was no call, and was told so.
     void rejected(const base::outcome& answer) noexcept;
 
 private:
-    void log(base::log_level level, std::string_view message, const call& done,
+    void log(base::log_level level, std::string_view message, const ended_call& done,
              std::chrono::nanoseconds took) const;
 
     tally_book* book_;

@@ -74,6 +74,21 @@ TEST_F(tally_test, what_is_under_way_when_its_connection_ends_is_not_active_any_
     EXPECT_EQ(numbers.add_up().connections_begun, 1U);
 }
 
+TEST_F(tally_test, successes_that_are_told_together_are_counted_one_by_one) {
+    tally one{book, "127.0.0.1:1"};
+    one.taken(3, time.monotonic());
+    one.succeeds(*operations.find("eco"), id);
+    one.succeeds(*operations.find("eco"), {});
+    EXPECT_EQ(numbers.add_up().active_calls, 3U);
+    one.succeeded(time.monotonic() + 2ms);
+    one.succeeded(time.monotonic() + 5ms);
+    const auto sum = numbers.add_up();
+    EXPECT_EQ(sum.active_calls, 1U);
+    ASSERT_EQ(sum.calls.size(), 1U);
+    EXPECT_EQ(sum.calls.front().durations.count(), 2U);
+    EXPECT_EQ(sum.calls.front().durations.sum, 4'000'000U);
+}
+
 TEST_F(tally_test, rejections_are_counted_by_code_and_unknown_names_are_not_told) {
     tally one{book, "127.0.0.1:1"};
     one.taken(2, time.monotonic());

@@ -257,6 +257,22 @@ void write_response(std::string& out, const native_rejection& rejection) {
     out += "}\n";
 }
 
+void begin_success(std::string& out) {
+    out += R"({"datos":)";
+}
+
+void end_success(std::string& out, std::string_view id) {
+    if (id.empty()) {
+        out += R"(,"error":null})"
+               "\n";
+        return;
+    }
+    out += R"(,"error":null,"id":)";
+    write_json_string(out, id);
+    out += R"(,"codigo":null,"reintentar":false})"
+           "\n";
+}
+
 void write_request(std::string& out, const native_call& call) {
     out += R"({"operacion":)";
     write_json_string(out, call.operation);

@@ -53,6 +53,10 @@ using native_reading = std::variant<native_request, native_rejection>;
 void write_response(std::string& out, const base::outcome& outcome,
                     const std::optional<std::string>& id);
 void write_response(std::string& out, const native_rejection& rejection);
+// The same of a success, whose data is appended in between.
+void begin_success(std::string& out);
+// `id`: empty for a request that had none.
+void end_success(std::string& out, std::string_view id);
 
 // Client.
 

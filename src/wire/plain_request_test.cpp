@@ -77,15 +77,29 @@ TEST(plain_request, what_is_spelled_otherwise_is_left_to_the_whole_reader) {
 
 TEST(plain_request, what_is_no_request_is_left_to_the_whole_reader) {
     for (const std::string_view text : {
-             "", "{", "{}", "[]", "1", R"({"operacion")", R"({"operacion":)", R"({"operacion":"x)",
+             "",
+             "{",
+             "{}",
+             "[]",
+             "1",
+             R"({"operacion")",
+             R"({"operacion":)",
+             R"({"operacion":"x)",
              R"({"operacion":"x"})"
              "x",
-             R"({"operacion":""})", R"({"operacion":1})", R"({"datos":1})",
-             R"({"operacion":"x",})", R"({"operacion":"x" "datos":1})",
-             R"({"operacion":"x","operacion":"x"})", R"({"operacion":"x","datos":1,"datos":1})",
-             R"({"operacion":"x","id":"short"})", R"({"operacion":"x","plazo_ms":-1})",
-             R"({"operacion":"x","plazo_ms":01})", R"({"operacion":"x","plazo_ms":})",
-             R"({"operacion":"x","datos":})", R"({"operacion":"x","datos":[})",
+             R"({"operacion":""})",
+             R"({"operacion":1})",
+             R"({"datos":1})",
+             R"({"operacion":"x",})",
+             R"({"operacion":"x" "datos":1})",
+             R"({"operacion":"x","operacion":"x"})",
+             R"({"operacion":"x","datos":1,"datos":1})",
+             R"({"operacion":"x","id":"short"})",
+             R"({"operacion":"x","plazo_ms":-1})",
+             R"({"operacion":"x","plazo_ms":01})",
+             R"({"operacion":"x","plazo_ms":})",
+             R"({"operacion":"x","datos":})",
+             R"({"operacion":"x","datos":[})",
              R"({"operacion":"x","datos":["]})",
          })
         EXPECT_FALSE(read(text)) << text;
