@@ -91,31 +91,58 @@ bool byte_stream::grow() {
 }
 
 // Waits also where something is there already: other connections have their turn between two reads.
-asio::awaitable<received> byte_stream::receive(base::monotonic_time due) {
+asio::awaitable<received> byte_stream::receive(base::monotonic_time due, byte_taker* first) {
     is_overdue_ = false;
     is_woken_ = false;
     is_receiving_ = true;
-    deadline_.arm_at(std::min(due, now() + rest_after));
-    // Now, since nobody knows how long the wait is.
-    give_room_back();
+    first_ = first;
+    wait_until(due);
     auto what = received::nothing;
     while (what == received::nothing && !is_woken_) {
         // What is lost is not waited for: nothing would be told of it any more.
-        if (!is_lost_) co_await socket_.wait_to_read();
-        if (is_overdue_ && now() < due) {
-            is_overdue_ = false;
-            rest();
-            deadline_.arm_at(due);
-            continue;
-        }
-        if (is_overdue_)
-            what = received::overdue;
-        else if (!is_woken_ || is_lost_)
-            what = receive_what_waits();
+        if (!is_lost_) co_await socket_.wait_to_read(first == nullptr ? nullptr : this);
+        what = end_of_wait();
     }
     deadline_.disarm();
     is_receiving_ = false;
     co_return what;
+}
+
+void byte_stream::wait_until(base::monotonic_time due) {
+    due_ = due;
+    deadline_.arm_at(std::min(due, now() + rest_after));
+    // Now, since nobody knows how long the wait is.
+    give_room_back();
+}
+
+received byte_stream::end_of_wait() {
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (came_ != received::nothing) return std::exchange(came_, received::nothing);
+    if (is_overdue_ && now() < due_) {
+        is_overdue_ = false;
+        rest();
+        deadline_.arm_at(due_);
+        return received::nothing;
+    }
+    if (is_overdue_) return received::overdue;
+    return is_woken_ && !is_lost_ ? received::nothing : receive_what_waits();
+}
+
+// Where the bytes are taken, the coroutine of receive() sleeps on.
+bool byte_stream::take_ready() noexcept {
+    try {
+        came_ = receive_what_waits();
+        if (came_ == received::nothing) return true;
+        if (came_ != received::bytes) return false;
+        const auto due = first_->take_bytes();
+        if (!due) return false;
+        came_ = received::nothing;
+        wait_until(*due);
+        return true;
+    } catch (...) {
+        thrown_ = std::current_exception();
+        return false;
+    }
 }
 
 received byte_stream::receive_what_waits() {

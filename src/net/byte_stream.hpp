@@ -5,6 +5,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,13 +28,23 @@ enum class received : std::uint8_t {
     crowded,  // There is no room for more: all connections together hold what they may.
 };
 
+// Asked first what to do with bytes that come while receive() waits.
+class byte_taker {
+public:
+    // Until when to wait on, if what came is done with; nothing if receive() is to say so.
+    [[nodiscard]] virtual std::optional<base::monotonic_time> take_bytes() = 0;
+
+protected:
+    ~byte_taker() = default;
+};
+
 // Thread: that of the socket's io_context and of the deadlines.
 //
 // Invariants, cited where they are kept:
 //   B1  begin_ <= filled_ <= buffer_.size().
 //   B2  Only receiving moves or frees the buffer: views of bytes() stay valid until then, also of
 //       those that were dropped.
-class byte_stream final : private deadline_owner {
+class byte_stream final : private deadline_owner, private ready_taker {
 public:
     // What one I/O thread has for all of its connections; outlives them.
     struct home {
@@ -57,7 +69,9 @@ public:
     [[nodiscard]] std::size_t room() const noexcept { return buffer_.size(); }
 
     // Waits for more bytes until `due`. Who waits for long without any holds no room for them.
-    [[nodiscard]] boost::asio::awaitable<received> receive(base::monotonic_time due);
+    // Throws what `first` throws.
+    [[nodiscard]] boost::asio::awaitable<received> receive(base::monotonic_time due,
+                                                           byte_taker* first = nullptr);
     // Takes what the system holds already; `nothing` if that is none.
     [[nodiscard]] received receive_what_waits();
     // How much that is.
@@ -81,6 +95,9 @@ public:
 
 private:
     void overdue() override;
+    bool take_ready() noexcept override;
+    void wait_until(base::monotonic_time due);
+    [[nodiscard]] received end_of_wait();
     void give_room_back();
     void rest();
     [[nodiscard]] bool make_room();
@@ -98,6 +115,12 @@ private:
     byte_share arriving_;
     byte_share untaken_;
 
+    // Of the wait for bytes that is under way.
+    base::monotonic_time due_{};
+    byte_taker* first_ = nullptr;
+    // What first_ left to receive().
+    received came_ = received::nothing;
+    std::exception_ptr thrown_;
     bool is_receiving_ = false;
     bool is_woken_ = false;
     bool is_overdue_ = false;

@@ -154,11 +154,11 @@ TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_lat
     const auto half = "[\"" + std::string(70'000, 'x');
     auto first = connect();
     auto second = connect();
-    auto first_read = asio::co_spawn(context, first.stream.read(), asio::use_future);
+    auto first_read = asio::co_spawn(context, first.stream.read(nullptr), asio::use_future);
     send(first, half);
     settle();
     EXPECT_GT(budgets.arriving.held(), 30'000U);
-    auto second_read = asio::co_spawn(context, second.stream.read(), asio::use_future);
+    auto second_read = asio::co_spawn(context, second.stream.read(nullptr), asio::use_future);
     send(second, half);
     settle();
     ASSERT_EQ(second_read.wait_for(0s), std::future_status::ready);
@@ -170,7 +170,7 @@ TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_lat
     EXPECT_EQ(refused.after, arrivals::end::done);
     // A small one of another connection is not in their way.
     auto small = connect();
-    auto small_read = asio::co_spawn(context, small.stream.read(), asio::use_future);
+    auto small_read = asio::co_spawn(context, small.stream.read(nullptr), asio::use_future);
     send(small, "[1]");
     settle();
     EXPECT_EQ(small_read.get().texts.size(), 1U);
@@ -178,7 +178,7 @@ TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_lat
     send(first, "\"]");
     settle();
     EXPECT_EQ(first_read.get().texts.size(), 1U);
-    first_read = asio::co_spawn(context, first.stream.read(), asio::use_future);
+    first_read = asio::co_spawn(context, first.stream.read(nullptr), asio::use_future);
     settle();
     EXPECT_EQ(budgets.arriving.held(), 0U);
     first.peer.close();

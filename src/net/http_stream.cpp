@@ -25,7 +25,7 @@ http_stream::~http_stream() {
     from_.open->subtract();
 }
 
-asio::awaitable<arrivals> http_stream::read() {
+asio::awaitable<arrivals> http_stream::read(message_taker*) {
     for (;;) {
         answer_next();
         if (!out_.empty()) {

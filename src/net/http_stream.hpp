@@ -31,7 +31,7 @@ public:
     ~http_stream() override;
 
     // Serves until the connection is to be closed.
-    boost::asio::awaitable<arrivals> read() override;
+    boost::asio::awaitable<arrivals> read(message_taker* first) override;
     std::size_t write_some(std::string_view) override { return 0; }
     boost::asio::awaitable<bool> write(std::string_view bytes) override;
     boost::asio::awaitable<void> close() override;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -26,6 +27,23 @@ struct arrivals {
     end after = end::open;
     // What to answer behind the answers to `texts`, before closing: why reading ended.
     std::optional<base::outcome> flaw;
+    // The first of them was offered, and not taken.
+    bool was_offered = false;
+};
+
+// Answers messages where they come, so that no coroutine is woken for them.
+class message_taker {
+public:
+    struct taken {
+        // How many, from the front.
+        std::size_t count;
+        // All of them, and the answers are sent: whoever reads is to read on.
+        bool is_all;
+    };
+    [[nodiscard]] virtual taken take(std::span<const std::string_view> texts) = 0;
+
+protected:
+    ~message_taker() = default;
 };
 
 // Neither copied nor moved. Thread: its connection's.
@@ -34,7 +52,9 @@ public:
     virtual ~message_stream() = default;
 
     // Waits for at least one message or the end. Never throws for what a peer or network does.
-    [[nodiscard]] virtual boost::asio::awaitable<arrivals> read() = 0;
+    // What comes meanwhile may be offered to `first`, if there is one: then it brings what that
+    // leaves, which may be no message, and throws what that throws.
+    [[nodiscard]] virtual boost::asio::awaitable<arrivals> read(message_taker* first) = 0;
     // As much as can be written without waiting: none of it if that is not known.
     [[nodiscard]] virtual std::size_t write_some(std::string_view bytes) = 0;
     // False if the peer is gone or takes nothing within its deadline.

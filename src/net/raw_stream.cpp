@@ -27,7 +27,9 @@ raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes, base::monotonic_time 
     quiet_due_ = quiet_due;
 }
 
-asio::awaitable<arrivals> raw_stream::read() {
+asio::awaitable<arrivals> raw_stream::read(message_taker* first) {
+    first_ = first;
+    taken_.reset();
     texts_.clear();  // R2
     idle_due_ = base::monotonic_time::max();
     for (;;) {
@@ -46,15 +48,40 @@ asio::awaitable<arrivals> raw_stream::read() {
         } else if (is_draining_ && due() <= bytes_->now()) {
             what = received::overdue;
         } else {
-            what = co_await bytes_->receive(due());
+            what =
+                co_await bytes_->receive(due(), first != nullptr && !is_draining_ ? this : nullptr);
         }
         take_received(what == received::overdue ? look_again() : what);
     }
+    co_return arrived();
+}
+
+arrivals raw_stream::arrived() {
     // The end is told with the last texts only.
     const bool is_end = texts_.size() < bounds_->pipeline_requests;
-    co_return arrivals{.texts = texts_,
-                       .after = is_end ? after_ : arrivals::end::open,
-                       .flaw = is_end ? flaw_ : std::nullopt};
+    return {.texts = std::span<const std::string_view>{texts_}.subspan(taken_.value_or(0)),
+            .after = is_end ? after_ : arrivals::end::open,
+            .flaw = is_end ? flaw_ : std::nullopt,
+            .was_offered = taken_.has_value()};
+}
+
+// What read() does with them, for as long as all is taken and nothing ends.
+std::optional<base::monotonic_time> raw_stream::take_bytes() {
+    if (is_draining_) return std::nullopt;
+    take_texts();
+    if (after_ != arrivals::end::open || texts_.size() == bounds_->pipeline_requests)
+        return std::nullopt;
+    if (!texts_.empty()) {
+        const auto taken = first_->take(texts_);
+        taken_ = taken.count;
+        if (!taken.is_all) return std::nullopt;
+        taken_.reset();
+        texts_.clear();  // R2
+        idle_due_ = base::monotonic_time::max();
+    }
+    // Blanks between texts are not kept.
+    if (stream_.is_between_texts()) drop_scanned();
+    return due();
 }
 
 void raw_stream::take_texts() {

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,14 +22,14 @@ namespace tramite::net {
 //       again by json_stream.
 //   R2  Views given out stay valid until the next read(): nothing is received before they are
 //       cleared.
-class raw_stream final : public message_stream {
+class raw_stream final : public message_stream, private byte_taker {
 public:
     // What has come already is read first.
     explicit raw_stream(std::unique_ptr<byte_stream> bytes);
     // Draining already, and `quiet` is told: what comes until then comes late.
     raw_stream(std::unique_ptr<byte_stream> bytes, base::monotonic_time quiet_due);
 
-    boost::asio::awaitable<arrivals> read() override;
+    boost::asio::awaitable<arrivals> read(message_taker* first) override;
     std::size_t write_some(std::string_view bytes) override { return bytes_->write_some(bytes); }
     boost::asio::awaitable<bool> write(std::string_view bytes) override;
     boost::asio::awaitable<void> close() override;
@@ -37,6 +38,8 @@ public:
     [[nodiscard]] const peer& from() const override { return bytes_->from(); }
 
 private:
+    std::optional<base::monotonic_time> take_bytes() override;
+    [[nodiscard]] arrivals arrived();
     void take_texts();
     void take_text();
     void drop_scanned();
@@ -56,6 +59,9 @@ private:
 
     std::size_t scanned_ = 0;
     std::vector<std::string_view> texts_;
+    message_taker* first_ = nullptr;
+    // Of texts_, how many first_ has taken; nothing if they were not offered.
+    std::optional<std::size_t> taken_;
 
     arrivals::end after_ = arrivals::end::open;
     std::optional<base::outcome> flaw_;

@@ -55,7 +55,7 @@ protected:
         return result.get();
     }
     brought read() {
-        const auto got = run(stream->read());
+        const auto got = run(stream->read(nullptr));
         brought copy{.texts = {got.texts.begin(), got.texts.end()},
                      .after = got.after,
                      .code = got.flaw ? got.flaw->code : ""};
@@ -68,7 +68,7 @@ protected:
     }
     // A read that has begun to wait.
     std::future<arrivals> start_read() {
-        auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+        auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
         settle();
         return reading;
     }
@@ -104,7 +104,7 @@ TEST_F(raw_stream_test, no_more_texts_come_at_once_than_the_limit) {
 
 TEST_F(raw_stream_test, a_text_in_single_bytes_is_whole) {
     const std::string text = R"({"operacion":"ñ","datos":["}",{}]})";
-    auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+    auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
     for (const char byte : text) {
         send({&byte, 1});
         context.restart();
@@ -151,7 +151,7 @@ TEST_F(raw_stream_test, a_text_over_the_limit_is_told_and_not_kept) {
 }
 
 TEST_F(raw_stream_test, a_slow_sender_is_told_after_the_read_deadline_however_often_it_sends) {
-    auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+    auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
     const auto bytes = bounds.read_deadline / 1s;
     for (int i = 0; i <= bytes; ++i) {
         send(i == 0 ? "[" : " ");
@@ -170,7 +170,7 @@ TEST_F(raw_stream_test, a_slow_sender_is_told_after_the_read_deadline_however_of
 }
 
 TEST_F(raw_stream_test, a_silent_connection_ends_without_a_word) {
-    auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+    auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
     context.poll();
     time.advance(bounds.idle_deadline);
     deadlines.sweep();
@@ -290,7 +290,7 @@ TEST_F(raw_stream_test, the_end_of_a_message_in_the_moment_of_its_deadline_is_re
 }
 
 TEST_F(raw_stream_test, draining_wakes_a_read_that_waits) {
-    auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+    auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
     context.poll();
     stream->drain();
     context.restart();
@@ -303,7 +303,7 @@ TEST_F(raw_stream_test, half_a_message_is_waited_for_while_draining) {
     send("{\"a\":");
     stream->drain();
     EXPECT_EQ(read().after, arrivals::end::quiet);
-    auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+    auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
     context.restart();
     context.poll();
     send("1}");
@@ -343,7 +343,7 @@ TEST_F(raw_stream_test, a_peer_that_takes_nothing_is_given_up_at_the_write_deadl
 }
 
 TEST_F(raw_stream_test, aborting_wakes_what_waits_and_answers_nothing_more) {
-    auto reading = asio::co_spawn(context, stream->read(), asio::use_future);
+    auto reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future);
     context.poll();
     stream->abort();
     context.restart();

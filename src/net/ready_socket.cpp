@@ -65,11 +65,13 @@ ready_socket::moved ready_socket::write_some(std::string_view bytes) noexcept {
     return {.count = size, .error = {}};
 }
 
-asio::awaitable<void> ready_socket::wait_to_read() {
+asio::awaitable<void> ready_socket::wait_to_read(ready_taker* first) {
+    first_ = first;
     return wait(&ready_socket::can_read_);
 }
 
 asio::awaitable<void> ready_socket::wait_to_write() {
+    first_ = nullptr;
     return wait(&ready_socket::can_write_);
 }
 
@@ -95,6 +97,11 @@ void ready_socket::became_ready(ready_events what) {
     can_write_ = can_write_ || what.can_write;
     is_over_ = is_over_ || what.is_over;
     if (!waiting_ || !(this->*until_)) return;
+    if (first_ != nullptr && first_->take_ready()) {
+        // More is there, and is not told again: others have their turn first.
+        if (can_read_) wake();
+        return;
+    }
     // The coroutine goes on inside, and may wait anew, or end this very socket.
     auto going_on = std::move(*waiting_);
     waiting_.reset();

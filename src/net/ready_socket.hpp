@@ -15,6 +15,16 @@
 
 namespace tramite::net {
 
+// Tried before the coroutine that waits is woken, which costs more than reading what came.
+class ready_taker {
+public:
+    // Something can be read. True if that is done, and whoever waits is to wait on.
+    [[nodiscard]] virtual bool take_ready() noexcept = 0;
+
+protected:
+    ~ready_taker() = default;
+};
+
 // One coroutine at a time waits. Thread: its set's.
 //
 // Invariant: a socket is closed before its set and their io_context end. The coroutine that waits
@@ -40,7 +50,8 @@ public:
     [[nodiscard]] moved read_some(std::span<char> into) noexcept;
     [[nodiscard]] moved write_some(std::string_view bytes) noexcept;
     // Until a read or a write is worth trying, or wake().
-    [[nodiscard]] boost::asio::awaitable<void> wait_to_read();
+    // `first` is asked before whoever waits goes on; null for nobody.
+    [[nodiscard]] boost::asio::awaitable<void> wait_to_read(ready_taker* first = nullptr);
     [[nodiscard]] boost::asio::awaitable<void> wait_to_write();
     // Whoever waits goes on, though not within this call. False if nobody does.
     bool wake();
@@ -62,6 +73,7 @@ private:
     int fd_ = -1;
     boost::asio::any_io_executor executor_;
     std::optional<handler> waiting_;
+    ready_taker* first_ = nullptr;
     // Which of the two is waited for.
     bool ready_socket::*until_ = nullptr;
     bool can_read_ = true;

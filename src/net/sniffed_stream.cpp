@@ -23,8 +23,8 @@ sniffed_stream::sniffed_stream(std::unique_ptr<byte_stream> bytes,
                                const http_stream::parts& of_http)
     : bytes_{std::move(bytes)}, of_http_{of_http} {}
 
-asio::awaitable<arrivals> sniffed_stream::read() {
-    return found_ ? found_->read() : read_first();
+asio::awaitable<arrivals> sniffed_stream::read(message_taker* first) {
+    return found_ ? found_->read(first) : read_first();
 }
 
 asio::awaitable<arrivals> sniffed_stream::read_first() {
@@ -63,7 +63,7 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
             break;
     }
     if (is_draining_) found_->drain();
-    co_return co_await found_->read();
+    co_return co_await found_->read(nullptr);
 }
 
 base::monotonic_time sniffed_stream::quiet_due() {

@@ -17,7 +17,7 @@ public:
     sniffed_stream(std::unique_ptr<byte_stream> bytes, const http_stream::parts& of_http);
 
     // The first finds out; from then on it is the stream's own that was found.
-    boost::asio::awaitable<arrivals> read() override;
+    boost::asio::awaitable<arrivals> read(message_taker* first) override;
     std::size_t write_some(std::string_view bytes) override {
         return found_ ? found_->write_some(bytes) : 0;
     }

@@ -36,14 +36,13 @@ const detail::binding* immediate_calls::find(std::string_view operation) {
 
 bool immediate_calls::decode(const wire::plain_request& asked) {
     using kind = wire::plain_request::kind;
-    boost::json::value data;
-    if (asked.what == kind::text) {
-        data = asked.data;
-    } else if (asked.what == kind::json) {
-        auto parsed = parser_.parse(asked.data);
-        if (parsed.flaw != wire::json_flaw::none) return false;
-        data = std::move(parsed.value);
-    }
+    if (asked.what == kind::none) return fill(boost::json::value{});
+    if (asked.what == kind::text) return fill(boost::json::value(asked.data));
+    auto parsed = parser_.parse(asked.data);
+    return parsed.flaw == wire::json_flaw::none && fill(std::move(parsed.value));
+}
+
+bool immediate_calls::fill(boost::json::value&& data) {
     const auto& type = call_.bound->input();
     data_ = input_.make(type);
     return !operations::decode_data(std::move(data), type, data_, operations_->unknown_members());

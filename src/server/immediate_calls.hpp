@@ -40,6 +40,7 @@ public:
 private:
     [[nodiscard]] const detail::binding* find(std::string_view operation);
     [[nodiscard]] bool decode(const wire::plain_request& asked);
+    [[nodiscard]] bool fill(boost::json::value&& data);
     void tell(const wire::plain_request& asked, const asker& who, base::wall_time came);
 
     const catalog* operations_;

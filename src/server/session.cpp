@@ -57,8 +57,8 @@ session::~session() = default;
 asio::awaitable<void> session::run() {
     using end = net::arrivals::end;
     for (;;) {
-        const auto arrived = co_await stream_->read();
-        take(arrived.texts);
+        const auto arrived = co_await stream_->read(this);
+        take_all(arrived);
         const bool is_last = has_unreadable_end();
         const auto first = answer_first();
         if (first == calls_.size() && flush_now())
@@ -78,12 +78,19 @@ asio::awaitable<void> session::run() {
     co_await stream_->close();
 }
 
-void session::take(std::span<const std::string_view> texts) {
-    if (texts.empty()) return;
+// While read() waits: calls_ is empty, and so is out_.
+net::message_taker::taken session::take(std::span<const std::string_view> texts) {
+    const auto count = answer_at_once(texts, used_->time->look());
+    return {.count = count, .is_all = count == texts.size() && flush_now()};
+}
+
+void session::take_all(const net::arrivals& arrived) {
+    if (arrived.texts.empty()) return;
     // One look for all that a read brought, one for all that a run answers.
     const auto came = used_->time->look();
     looked_ = came.monotonic;
-    const auto rest = texts.subspan(answer_at_once(texts, came));
+    const auto at_once = arrived.was_offered ? 0 : answer_at_once(arrived.texts, came);
+    const auto rest = arrived.texts.subspan(at_once);
     if (!rest.empty()) admit(rest, came);
 }
 

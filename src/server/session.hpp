@@ -45,7 +45,7 @@ struct home {
 //       it is done.
 //   N2  A batch is lent to one lane at a time, and the session does nothing meanwhile.
 //   N3  After one `cerrando` everything later on the connection is `cerrando`.
-class session {
+class session final : private net::message_taker {
 public:
     session(std::unique_ptr<net::message_stream> stream, const home& at, const services& used);
     session(const session&) = delete;
@@ -60,7 +60,8 @@ public:
     void abort() noexcept { stream_->abort(); }
 
 private:
-    void take(std::span<const std::string_view> texts);
+    taken take(std::span<const std::string_view> texts) override;
+    void take_all(const net::arrivals& arrived);
     // Those at the front that are answered by the time they are read; says how many.
     [[nodiscard]] std::size_t answer_at_once(std::span<const std::string_view> texts,
                                              const base::moment& came);

@@ -64,7 +64,7 @@ public:
             net::http_stream::parts{.pages = &pages, .time = &time, .open = &open});
     }
 
-    void start() { reading = asio::co_spawn(context, stream->read(), asio::use_future); }
+    void start() { reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future); }
     // Until everybody waits.
     void settle() {
         context.restart();

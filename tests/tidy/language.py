@@ -16,6 +16,7 @@ CATCHES = {
     "src/client/answer.cpp": (1, "an answer that does not fit is a protocol error"),
     "tests/faults/disk_trials.cpp": (1, "the program's edge: an error becomes an exit code"),
     "tests/proof/workload.cpp": (1, "a handler that knows no better: it must not be able to go on"),
+    "src/net/byte_stream.cpp": (1, "kept for the coroutine of receive(), which throws it on"),
     "src/net/listener.cpp": (2, "the message gains the address; who cannot be served is closed"),
     "src/base/fault_point.cpp": (1, "a test's wrong wish ends the process, with a line"),
     "src/testing/in_process.cpp": (1, "a server that a test killed answers nobody"),
