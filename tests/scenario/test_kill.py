@@ -6,7 +6,7 @@ import threading
 import time
 
 from connection import new_id, new_uuid7, request
-from program import scaled
+from program import BIN, run, scaled
 
 SEED = int(os.environ.get("TRAMITE_SEED", "20240229"))
 KILLS = int(os.environ.get("TRAMITE_KILLS", scaled(50, least=5)))
@@ -105,3 +105,17 @@ def test_kill_9_under_load_loses_no_answer_and_repeats_no_effect(probe):
     print(f"{kills} kills, {done} transfers, {in_doubt} requests in doubt")
     # Kills that hit nothing prove nothing.
     assert in_doubt > 0 and done > 0
+
+
+def test_the_banks_crash_ends_with_each_withdrawal_done_once(tmp_path):
+    done = run("bank-crash", BIN / "bank-server", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count('<- {"datos":"Retiro exitoso","error":null}') == 4
+    assert '<- {"datos":700,"error":null}' in done.stdout
+
+
+def test_the_banks_crash_says_what_it_needs(tmp_path):
+    assert run("bank-crash").returncode == 2
+    done = run("bank-crash", tmp_path / "nothing", tmp_path)
+    assert done.returncode == 1
+    assert "does not start" in done.stderr

@@ -15,6 +15,10 @@ echo "a line before"
 echo "listening on 127.0.0.1:4321"
 while :; do sleep 0.05; done
 """
+CRASH = """#!/bin/sh
+[ -d "$2" ] && echo "killing $1"
+exit {status}
+"""
 CLIENT = """#!/bin/sh
 echo "client called with $*"
 exit {status}
@@ -32,10 +36,11 @@ def checkout(tmp_path):
     return made
 
 
-def add_programs(checkout, server_status=0, client_status=0):
+def add_programs(checkout, server_status=0, client_status=0, crash_status=0):
     server = SERVER.format(folder=checkout.folder, status=server_status)
     checkout.add_program("build/bin/bank-server", server)
     checkout.add_program("build/bin/bank-client", CLIENT.format(status=client_status))
+    checkout.add_program("build/bin/bank-crash", CRASH.format(status=crash_status))
 
 
 def is_server_gone(checkout):
@@ -50,10 +55,13 @@ def is_server_gone(checkout):
 def test_all_of_it_builds_runs_the_client_and_stops_the_server(checkout):
     done = checkout.run("run")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "client called with --connect 127.0.0.1:4321\n"
+    assert done.stdout == (
+        "client called with --connect 127.0.0.1:4321\n"
+        f"killing {checkout.folder}/build/bin/bank-server\n"
+    )
     assert is_server_gone(checkout)
     built = [call for call in checkout.called() if "--build" in call]
-    assert len(built) == 1 and built[0].endswith("--target bank-server bank-client")
+    assert len(built) == 1 and built[0].endswith("bank-server bank-client bank-crash")
 
 
 def test_a_client_that_fails_fails_the_run_and_shows_the_log(checkout):
@@ -62,6 +70,13 @@ def test_a_client_that_fails_fails_the_run_and_shows_the_log(checkout):
     assert done.returncode != 0
     assert "a line of the log" in done.stderr
     assert is_server_gone(checkout)
+
+
+def test_a_crash_that_loses_something_fails_the_run(checkout):
+    add_programs(checkout, crash_status=1)
+    done = checkout.run("run")
+    assert done.returncode != 0
+    assert "bank-crash failed (status 1)" in done.stderr
 
 
 def test_a_server_that_stops_badly_fails_the_run(checkout):

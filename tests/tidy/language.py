@@ -8,6 +8,7 @@ from source import Rule, Source, cpp_of
 # Where a failure becomes an answer or a log line: file -> (how many catches, why there).
 CATCHES = {
     "examples/2_bank/demonstration.cpp": (1, "the demonstration expects a refusal and shows it"),
+    "examples/2_bank/crash_main.cpp": (2, "an unknown outcome is shown; the program's edge"),
     "bench/bare_echo.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
     "bench/bare_sqlite.cpp": (1, "the program's edge: an error becomes a line and an exit code"),
     "bench/load.cpp": (1, "the program's edge: an error becomes a line and an exit code"),

@@ -33,7 +33,11 @@ POSIX = re.compile(
 )
 # Where one system may differ from another.
 SYSTEM_LAYERS = ("src/host", "src/net", "bench")
-SYSTEM_FILES = ("src/store/sqlite/locked_file.cpp",)
+SYSTEM_FILES = (
+    "src/store/sqlite/locked_file.cpp",
+    "examples/2_bank/server_process.cpp",
+    "examples/2_bank/server_process.hpp",
+)
 DECISIONS = re.compile(
     r"src/(wire|operation|store|access)/|src/server/(admission|group|execute_once)\."
     r"|src/client/(retry|backoff|greeting|pipeline|waiting_room|server_list|inquiry)\."
