@@ -69,7 +69,8 @@ public:
     }
 
     // With a preparing step for slow work such as hashing: P prepare(const In&) computes outside of
-    // any transaction, then Out f(const In&, const P&, transaction&) writes.
+    // any transaction, then Out f(const In&, const P&, transaction&) writes. Copies of a request
+    // that is prepared wait for it; what is done is not prepared again.
     template <class In, class Out, class Preparation, class Handler>
     requires(!std::is_member_pointer_v<Handler>) catalog& add(const operation<In, Out>& offered,
                                                               Preparation preparation,

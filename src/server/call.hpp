@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,13 @@ namespace tramite::serving {
 // Where a request is executed. `nowhere`: it is answered already.
 enum class lane_kind : std::uint8_t { nowhere, here, computing, reading, writing };
 
+// The place of a request among the running ids, given up at its end.
+struct running_id;
+struct giving_up {
+    void operator()(running_id* left) const;
+};
+using place = std::unique_ptr<running_id, giving_up>;
+
 // Owned by its session; lent to one lane at a time, which writes `prepared` and `answer`.
 struct call {
     lane_kind where = lane_kind::nowhere;
@@ -31,6 +39,8 @@ struct call {
     std::optional<operations::input> input;
     std::optional<context> about;
     detail::prepared_value prepared{nullptr, [](void*) {}};
+    // While it is prepared, and until it is done.
+    place held;
     // Of a request that may have a receipt.
     store::request_digest digest{};
     // When its client stops waiting.
@@ -56,6 +66,7 @@ struct call {
         input.reset();
         about.reset();
         prepared.reset();
+        held.reset();
         decided.reset();
         unreadable.reset();
         // An assignment would keep the memory of its text.
@@ -65,9 +76,13 @@ struct call {
     [[nodiscard]] std::string_view trace_id() const noexcept {
         return about ? about->trace_id() : std::string_view{};
     }
-    [[nodiscard]] bool has_preparation() const noexcept {
-        return bound != nullptr && bound->has_preparation && !prepared && !decided;
+    // By its preparing step, be it done or not.
+    [[nodiscard]] bool is_prepared_first() const noexcept {
+        return bound != nullptr && bound->has_preparation && !decided;
     }
+    [[nodiscard]] bool has_preparation() const noexcept { return is_prepared_first() && !prepared; }
+    // Before it is prepared, since it may be done already.
+    [[nodiscard]] bool must_look() const noexcept { return has_preparation() && held != nullptr; }
 };
 
 // Turns a request back into its answer on the wire. Appends to `out`.
@@ -93,7 +108,9 @@ public:
 
 // Consecutive requests of one connection for one lane, done in their order.
 struct batch {
-    enum class step : std::uint8_t { prepare, execute };
+    // `wait`: for the place of a copy among the running ids. `look`: for receipts, before the
+    // requests are prepared.
+    enum class step : std::uint8_t { wait, look, prepare, execute };
 
     std::span<call> calls;
     step what = step::execute;

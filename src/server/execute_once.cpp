@@ -16,8 +16,7 @@ store::receipt_key key_of(const call& request) {
     return {.principal = request.about->principal(), .id = *request.id};
 }
 
-base::outcome replay(const store::receipt& kept, const call& request,
-                     const execution_rules& rules) {
+base::outcome replay(const store::receipt& kept, const call& request, const id_rules& rules) {
     const bool is_same = kept.digest == request.digest || TRAMITE_FAULT_VARIANT("once.no_digest");
     if (is_same || base::is_annulment(kept.answer)) {
         rules.numbers->replays.add();
@@ -31,8 +30,18 @@ base::outcome replay(const store::receipt& kept, const call& request,
                     " was used for another request; send this one with a new id"});
 }
 
-id_bounds bounds_of(const store::writer& db, const call& request, const execution_rules& rules) {
-    return {.line = db.line(), .now = request.about->now(), .ahead = rules.id_ahead};
+template <class Connection>
+id_bounds bounds_of(const Connection& db, const call& request, const id_rules& rules) {
+    return {.line = db.line(), .now = request.about->now(), .ahead = rules.ahead};
+}
+
+// E1, E5: of an id whose receipt was looked for.
+template <class Connection>
+std::optional<base::outcome> answer_of_id(const Connection& db, const call& request,
+                                          const std::optional<store::receipt>& kept,
+                                          const id_rules& rules) {
+    if (kept) return replay(*kept, request, rules);
+    return expired(*request.id, bounds_of(db, request, rules));
 }
 
 base::outcome broken_until_commit(const call& request, const std::string& reason) {
@@ -52,7 +61,7 @@ base::outcome machine_failed() {
 
 void warn_of_long(const call& request, std::chrono::nanoseconds held,
                   const execution_rules& rules) {
-    rules.numbers->long_transactions.add();
+    rules.ids.numbers->long_transactions.add();
     base::log(base::log_level::warning,
               "a handler held the writing lane for long; all other writes waited",
               {{"operation", request.bound->name},
@@ -104,13 +113,11 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
     if (request.is_about_receipt()) {
         if (request.decided) return *request.decided;
         if (request.due <= rules.time->monotonic()) return overdue();
-        return annul(db, request, bounds_of(db, request, rules));
+        return annul(db, request, bounds_of(db, request, rules.ids));
     }
     if (request.id) {
-        if (const auto kept = db.claim(key_of(request)))
-            return replay(*kept, request, rules);  // E1
-        if (auto rejected = expired(*request.id, bounds_of(db, request, rules)))
-            return *std::move(rejected);  // E5
+        if (auto known = answer_of_id(db, request, db.claim(key_of(request)), rules.ids))
+            return *std::move(known);
     }
     // Made in its receipt: an answer may be large.
     store::receipt made{.digest = request.digest,
@@ -125,13 +132,17 @@ base::outcome execute_once(store::writer& db, const call& request, const executi
 std::optional<base::outcome> answer_without_transaction(store::writer& db, const call& request,
                                                         const execution_rules& rules) {
     if (request.may_have_receipt()) {
-        if (const auto kept = db.find(key_of(request))) return replay(*kept, request, rules);  // E1
-        if (auto rejected = expired(*request.id, bounds_of(db, request, rules)))
-            return rejected;  // E5
+        if (auto known = answer_of_id(db, request, db.find(key_of(request)), rules.ids))
+            return known;
     }
     if (request.decided) return request.decided;
     if (request.due <= rules.time->monotonic()) return overdue();
     return std::nullopt;
+}
+
+std::optional<base::outcome> answer_before_preparation(store::reader& db, const call& request,
+                                                       const id_rules& rules) {
+    return answer_of_id(db, request, db.find(key_of(request)), rules);
 }
 
 base::outcome keep_fault(store::writer& db, const call& request) {

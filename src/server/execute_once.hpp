@@ -23,14 +23,18 @@
 
 namespace tramite::serving {
 
+struct id_rules {
+    // How far an id may be ahead of the wall clock.
+    std::chrono::milliseconds ahead;
+    metrics::lane_sheet* numbers;
+};
+
 struct execution_rules {
     const base::clock* time;
     std::size_t answer_bytes;
     // A handler that holds the transaction longer is logged.
     std::chrono::milliseconds long_transaction;
-    // How far an id may be ahead of the wall clock.
-    std::chrono::milliseconds id_ahead;
-    metrics::lane_sheet* numbers;
+    id_rules ids;
     // Where its handlers are watched.
     station* here;
 };
@@ -46,6 +50,12 @@ struct execution_rules {
 [[nodiscard]] std::optional<base::outcome> answer_without_transaction(store::writer& db,
                                                                       const call& request,
                                                                       const execution_rules& rules);
+
+// What is known of the id of a request that is to be prepared: its receipt, or that no request
+// under it may be run; empty if it may. Throws database_error.
+[[nodiscard]] std::optional<base::outcome> answer_before_preparation(store::reader& db,
+                                                                     const call& request,
+                                                                     const id_rules& rules);
 
 // Keeps a fault under the id of a request whose transaction the database ended, alone in a group
 // of its own. Gives the answer to send.

@@ -43,8 +43,7 @@ group::group(store::writer& db, const limits& bounds, const base::clock& time,
       rules_{.time = &time,
              .answer_bytes = bounds.answer_bytes,
              .long_transaction = bounds.long_transaction,
-             .id_ahead = bounds.id_ahead,
-             .numbers = watch.numbers,
+             .ids = {.ahead = bounds.id_ahead, .numbers = watch.numbers},
              .here = watch.here} {
     members_.reserve(bounds.group_requests);
 }

@@ -58,7 +58,7 @@ protected:
     // What the long way answers.
     std::string long_answer(const std::string& text) {
         auto asked = door.admit(text, who, came);
-        if (asked.where == lane_kind::here) compute(asked, bounds);
+        if (asked.where == lane_kind::here) compute(asked, bounds, here);
         std::string out;
         write_answer(out, asked);
         return out;

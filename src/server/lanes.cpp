@@ -8,7 +8,6 @@
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "server/handling.hpp"
-#include "server/settlement.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -34,32 +33,6 @@ private:
 
 void note_wait(metrics::lane_sheet& numbers, const batch& taken, const base::clock& time) {
     numbers.queue.observe(time.monotonic() - taken.since);
-}
-
-void prepare_all(batch& taken, const base::clock& time, station& here) {
-    for (auto& request : taken.calls) {
-        if (!request.has_preparation()) continue;
-        const turn running{here, request};
-        prepare(request, time);
-    }
-    taken.done = taken.calls.size();
-}
-
-// In their order, until the answers are too much to hold or there is no room for more.
-template <class Do, class HasRoom>
-void do_calls(batch& taken, const limits& bounds, Do one, HasRoom has_room) {
-    std::size_t answer_bytes = 0;
-    taken.done = 0;
-    do {
-        auto& request = taken.calls[taken.done++];
-        one(request);
-        answer_bytes += request.answer.data.size();
-    } while (taken.done < taken.calls.size() && answer_bytes < bounds.unwritten_bytes &&
-             has_room());
-}
-template <class Do>
-void do_calls(batch& taken, const limits& bounds, Do one) {
-    do_calls(taken, bounds, one, [] { return true; });
 }
 
 }  // namespace
@@ -98,24 +71,22 @@ void computing_lane::grow() {
 }
 
 void computing_lane::work(metrics::lane_sheet& numbers, station& here) {
+    const workplace at{
+        .bounds = from_.bounds, .time = from_.time, .numbers = &numbers, .here = &here};
     while (auto* const taken = queue_.wait_and_pop()) {
         const at_work now{numbers};
         note_wait(numbers, *taken, *from_.time);
         if (taken->what == batch::step::prepare)
-            prepare_all(*taken, *from_.time, here);
+            prepare(*taken, at);
         else
-            do_calls(*taken, *from_.bounds, [&](call& request) {
-                if (answer_without_handler(request, *from_.time)) return;
-                const turn running{here, request};
-                compute(request, *from_.bounds);
-            });
+            compute(*taken, at);
         tell_done(*taken);
     }
 }
 
 reading_lane::reading_lane(store::database& database, const writing_lane& writes,
-                           const lane_parts& from)
-    : writes_{&writes}, from_{from}, queue_{from.bounds->queued_requests} {
+                           const running_ids& running, const lane_parts& from)
+    : writes_{&writes}, running_{&running}, from_{from}, queue_{from.bounds->queued_requests} {
     for (std::size_t i = 0; i < from.bounds->reading_threads; ++i)
         workers_.push_back({.db = database.make_reader(),
                             .numbers = &from.numbers->add_lane_thread(metrics::lane_name::reading),
@@ -135,45 +106,27 @@ bool reading_lane::submit(batch& run) {
 }
 
 void reading_lane::work(worker& one) {
-    while (auto* const taken = queue_.wait_and_pop()) {
-        const at_work now{*one.numbers};
-        pass(one, *taken);
-    }
-}
-
-void reading_lane::pass(worker& one, batch& first) {
-    auto& db = *one.db;
     std::uint64_t newest = 0;
-    base::monotonic_time until{};
-    snapshot* seen = nullptr;
-    batch* taken = &first;
-    while (taken != nullptr) {
-        note_wait(*one.numbers, *taken, *from_.time);
-        do_calls(*taken, *from_.bounds, [&](call& request) {
-            if (answer_without_handler(request, *from_.time)) return;
-            if (request.is_about_receipt()) {
-                tell_receipt(request, db);
-                return;
-            }
-            const auto now = from_.time->monotonic();
-            if (!db.is_open() || now >= until) {
-                newest = queue_.last_arrival();
-                until = now + from_.bounds->pass_life;
-                seen = begin_snapshot(db);
-            }
-            const turn running{*one.here, request};
-            read(request, seen, db, *from_.bounds);
-        });
-        tell_done(*taken);
-        taken = queue_.pop_until(newest);
+    reading reads{{.db = one.db.get(),
+                   .at = {.bounds = from_.bounds,
+                          .time = from_.time,
+                          .numbers = one.numbers,
+                          .here = one.here},
+                   .on_snapshot = [&] { newest = queue_.last_arrival(); },
+                   .is_under_way = [this](const auto& key) { return is_under_way(key); }}};
+    while (auto* taken = queue_.wait_and_pop()) {
+        const at_work now{*one.numbers};
+        for (newest = 0; taken != nullptr; taken = queue_.pop_until(newest)) {
+            note_wait(*one.numbers, *taken, *from_.time);
+            reads.execute(*taken);
+            tell_done(*taken);
+        }
+        reads.end_pass();
     }
-    db.end();
 }
 
-// Looked for under way first: what is done in between has its receipt by then.
-void reading_lane::tell_receipt(call& request, store::reader& db) const {
-    const bool is_under_way = writes_->is_under_way(subject_of(request));
-    tell(request, is_under_way ? progress::under_way : progress::none, db, *from_.bounds);
+bool reading_lane::is_under_way(const store::receipt_key& key) const {
+    return running_->holds(key) || writes_->is_under_way(key);
 }
 
 writing_lane::writing_lane(store::database& database, const lane_parts& from)

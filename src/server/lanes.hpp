@@ -13,6 +13,7 @@
 #include "server/call.hpp"
 #include "server/group.hpp"
 #include "server/patience.hpp"
+#include "server/running_ids.hpp"
 #include "server/watch.hpp"
 #include "store/store.hpp"
 #include "tramite/limits.hpp"
@@ -58,11 +59,13 @@ private:
 class writing_lane;
 
 // Handlers that read, and what is asked of receipts, so that it does not wait for a slow write.
+// What is to be prepared has its receipt looked for here.
 // Batches that one thread takes in one pass share a snapshot, begun after the last of them arrived.
 class reading_lane final : public lane {
 public:
-    // `writes` outlives it.
-    reading_lane(store::database& database, const writing_lane& writes, const lane_parts& from);
+    // `writes` and `running` outlive it.
+    reading_lane(store::database& database, const writing_lane& writes, const running_ids& running,
+                 const lane_parts& from);
     ~reading_lane() override;
     bool submit(batch& run) override;
 
@@ -74,10 +77,10 @@ private:
         station* here;
     };
     void work(worker& one);
-    void pass(worker& one, batch& first);
-    void tell_receipt(call& request, store::reader& db) const;
+    [[nodiscard]] bool is_under_way(const store::receipt_key& key) const;
 
     const writing_lane* writes_;
+    const running_ids* running_;
     lane_parts from_;
     batch_queue queue_;
     std::vector<worker> workers_;

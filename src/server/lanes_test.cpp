@@ -123,7 +123,7 @@ TEST_F(lanes_test, what_only_asks_for_receipts_has_room_of_its_own) {
 
 TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
     writing_lane writes{*database, parts};
-    reading_lane reads{*database, writes, parts};
+    reading_lane reads{*database, writes, places, parts};
     for (int i = 1; i <= 20; ++i) {
         auto written = ask("anota", "\"x\"", 1);
         run(writes, written);
@@ -135,7 +135,7 @@ TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {
 
 TEST_F(lanes_test, a_snapshot_that_one_handler_ended_is_begun_anew_for_the_next) {
     writing_lane writes{*database, parts};
-    reading_lane reads{*database, writes, parts};
+    reading_lane reads{*database, writes, places, parts};
     auto calls = ask("acaba_antes", "null", 3);
     EXPECT_EQ(run(reads, calls), 3U);
     EXPECT_THAT(calls, Each(Field(&call::answer, base::success("0"))));
@@ -156,7 +156,7 @@ TEST_F(lanes_test, each_read_of_a_long_batch_has_the_whole_life_of_a_snapshot) {
                                  .state = &state,
                                  .handlers = &handlers};
     writing_lane writes{*other, moved_parts};
-    reading_lane reads{*other, writes, moved_parts};
+    reading_lane reads{*other, writes, places, moved_parts};
     auto calls = ask("lenta", "null", 200);
     ASSERT_GT(200 * 100, bounds.snapshot_life.count());
     EXPECT_EQ(run(reads, calls), 200U);
@@ -191,7 +191,7 @@ TEST_F(receipt_asking, an_answer_does_not_wait_for_the_lane_that_writes) {
         open.get_future().wait();
     });
     writing_lane writes{*database, parts};
-    reading_lane reads{*database, writes, parts};
+    reading_lane reads{*database, writes, places, parts};
     auto first = ask_with_id("anota", R"("x")", done);
     run(writes, first);
 
@@ -215,7 +215,7 @@ TEST_F(receipt_asking, an_answer_does_not_wait_for_the_lane_that_writes) {
 
 TEST_F(receipt_asking, in_the_middle_of_a_batch_of_reads_it_disturbs_none) {
     writing_lane writes{*database, parts};
-    reading_lane reads{*database, writes, parts};
+    reading_lane reads{*database, writes, places, parts};
     auto calls = ask("cuenta", "null", 1);
     calls.push_back(std::move(ask("tramite.resultado", R"({"id":"a-request-of-nobody"})", 1)[0]));
     calls.push_back(std::move(ask("cuenta", "null", 1)[0]));
@@ -270,7 +270,7 @@ TEST_F(lanes_test, each_lane_counts_how_long_its_batches_waited) {
     {
         computing_lane computes{parts};
         writing_lane writes{*database, parts};
-        reading_lane reads{*database, writes, parts};
+        reading_lane reads{*database, writes, places, parts};
         for (int i = 0; i < 3; ++i) {
             auto written = ask("anota", "\"x\"", 2);
             run(writes, written);

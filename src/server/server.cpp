@@ -125,6 +125,7 @@ private:
     serving::watch handlers_;
     serving::watchman watchman_;
     std::unique_ptr<store::database> database_;
+    serving::running_ids running_;
     serving::computing_lane computing_;
     serving::writing_lane writing_;
     serving::reading_lane reading_;
@@ -159,11 +160,12 @@ server::core::core(const catalog& operations, server_options options)
                                              .ages = options_.receipt_ages})},
       computing_{lane_parts()},
       writing_{*database_, lane_parts()},
-      reading_{*database_, writing_, lane_parts()},
+      reading_{*database_, writing_, running_, lane_parts()},
       own_{serving::facts_of(*database_, options_.bounds)},
       services_{.computing = &computing_,
                 .reading = &reading_,
                 .writing = &writing_,
+                .running = &running_,
                 .bounds = &options_.bounds,
                 .time = &time_,
                 .own = &own_},

@@ -9,6 +9,7 @@
 
 #include "base/check.hpp"
 #include "base/fault_point.hpp"
+#include "server/course.hpp"
 #include "server/handling.hpp"
 
 namespace tramite::serving {
@@ -175,15 +176,8 @@ void session::forget_calls() {
     if (calls_.capacity() > used_->bounds->kept_requests) calls_ = std::vector<call>{};
 }
 
-// Consecutive requests for the same lane, no more than a group of the store or a queue takes.
 std::span<call> session::next_run(std::size_t first) {
-    const auto rest = std::span{calls_}.subspan(first);
-    const auto most =
-        std::min({rest.size(), used_->bounds->group_requests, used_->bounds->queued_requests});
-    std::size_t count = 1;
-    while (count < most && rest[count].where == rest.front().where)
-        ++count;
-    return rest.first(count);
+    return first_run(std::span{calls_}.subspan(first), *used_->bounds);
 }
 
 // Those that need no lane, until the answers are too much to hold.
@@ -199,39 +193,34 @@ std::size_t session::answer_now(std::span<call> run) {
 }
 
 asio::awaitable<std::size_t> session::answer_run(std::span<call> run) {
-    auto& to = lane_of(run.front().where);
-    if (std::ranges::any_of(run, &call::has_preparation)) {
-        co_await lend(*used_->computing, batch::step::prepare, run);
-        looked_ = used_->time->monotonic();
-        // There was no room to prepare them, and no receipt to look for.
-        const auto is_answered = [](const call& each) { return each.where == lane_kind::nowhere; };
-        if (std::ranges::all_of(run, is_answered)) co_return run.size();
+    course steps{batch_, run, *used_->running};
+    while (steps.next()) {
+        co_await lend();
+        if (batch_.what != batch::step::execute) looked_ = used_->time->monotonic();
     }
-    co_await lend(to, batch::step::execute, run);
     co_return batch_.done;
 }
 
 void session::answer_here(call& request) {
-    const turn running{*here_, request};
-    compute(request, *used_->bounds);
+    compute(request, *used_->bounds, *here_);
 }
 
-asio::awaitable<void> session::lend(lane& to, batch::step what, std::span<call> run) {
-    batch_.calls = run;
-    batch_.what = what;
+asio::awaitable<void> session::lend() {
     batch_.since = looked_;
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
         [&](auto handler) {
             using handler_type = decltype(handler);
             waiting_ = std::make_unique<suspended_handler<handler_type>>(std::move(handler));
             batch_.waiting = waiting_.get();
-            submit(to);
+            submit();
         },
         asio::use_awaitable);
 }
 
 // The lane may be done before this returns: nothing of the batch is touched afterwards (N2).
-void session::submit(lane& to) {
+void session::submit() {
+    if (batch_.what == batch::step::wait) return used_->running->wait(batch_);
+    auto& to = lane_of_batch();
     if (!to.submit(batch_)) refuse_batch(to);
 }
 
@@ -290,8 +279,10 @@ asio::awaitable<bool> session::flush() {
     co_return is_taken;
 }
 
-lane& session::lane_of(lane_kind where) const {
-    switch (where) {
+lane& session::lane_of_batch() const {
+    if (batch_.what == batch::step::look) return *used_->reading;
+    if (batch_.what == batch::step::prepare) return *used_->computing;
+    switch (batch_.calls.front().where) {
         case lane_kind::computing:
             return *used_->computing;
         case lane_kind::reading:

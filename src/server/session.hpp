@@ -23,6 +23,7 @@ struct services {
     lane* computing;
     lane* reading;
     lane* writing;
+    running_ids* running;
     const limits* bounds;
     const base::clock* time;
     const operations::reserved_operations* own;
@@ -79,9 +80,8 @@ private:
     void refuse_batch(lane& to);
     [[nodiscard]] std::span<call> next_run(std::size_t first);
     void answer_here(call& request);
-    [[nodiscard]] boost::asio::awaitable<void> lend(lane& to, batch::step what,
-                                                    std::span<call> run);
-    void submit(lane& to);
+    [[nodiscard]] boost::asio::awaitable<void> lend();
+    void submit();
     void write(call& answered);
     void finish(std::span<call> answered);
     // The connection has taken it all, at once, as it nearly always does: no coroutine waits.
@@ -93,7 +93,7 @@ private:
     [[nodiscard]] bool is_heavy() const noexcept {
         return out_.size() >= used_->bounds->unwritten_bytes;
     }
-    [[nodiscard]] lane& lane_of(lane_kind where) const;
+    [[nodiscard]] lane& lane_of_batch() const;
 
     std::unique_ptr<net::message_stream> stream_;
     admission* door_;

@@ -193,6 +193,7 @@ protected:
 
     testing::temporary_folder folder;
     catalog operations;
+    running_ids places;
     limits bounds;
     testing::fake_clock time;
     metrics::registry numbers{{}};
@@ -228,7 +229,7 @@ TEST_F(handler_life, counts_for_each_preparing_step_and_not_for_all_of_a_batch) 
 
 TEST_F(handler_life, counts_for_each_that_reads_and_not_for_all_of_a_batch) {
     writing_lane others{*database, parts};
-    reading_lane lane{*database, others, parts};
+    reading_lane lane{*database, others, places, parts};
     auto calls = ask("lee");
     run(lane, calls);
     EXPECT_THAT(overdue, IsEmpty());
@@ -266,7 +267,7 @@ protected:
             time.advance(each);
             return seen;
         });
-        reading_lane lane{*database, changes, parts};
+        reading_lane lane{*database, changes, places, parts};
         auto calls = ask("cuenta");
         run(lane, calls);
         std::vector<std::string> told;

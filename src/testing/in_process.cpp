@@ -1,12 +1,12 @@
 // The way of a session's runs, one after another on one thread.
 #include "testing/in_process.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "base/check.hpp"
+#include "server/course.hpp"
 #include "server/group.hpp"
-#include "server/handling.hpp"
 #include "server/settlement.hpp"
 
 namespace tramite::testing {
@@ -33,10 +33,16 @@ in_process::in_process(const catalog& operations, test::service_options options,
 }
 
 void in_process::open() {
-    reader_ = store_.database().make_reader();
+    reader_ = std::make_unique<faulty_reader>(store_.database().make_reader(), planned_);
+    reads_.emplace(serving::reading::parts{
+        .db = reader_.get(),
+        .at = workplace(),
+        .on_snapshot = [] {},
+        .is_under_way = [this](const auto& key) { return running_.holds(key); }});
 }
 
 void in_process::restart() {
+    reads_.reset();
     reader_.reset();
     store_.reopen();
     open();
@@ -50,12 +56,8 @@ std::vector<std::optional<std::string>> in_process::answer(std::span<const messa
     std::vector<std::optional<std::string>> lines(calls.size());
     try {
         for (std::size_t first = 0; first < calls.size();) {
-            const auto rest = std::span{calls}.subspan(first);
-            const auto end = std::ranges::find_if(
-                rest, [&](const call& other) { return other.where != rest.front().where; });
-            const auto run = rest.first(static_cast<std::size_t>(end - rest.begin()));
-            execute(run);
-            for (const auto& done : run)
+            const auto run = serving::first_run(std::span{calls}.subspan(first), bounds_);
+            for (const auto& done : run.first(execute(run)))
                 write_answer(lines[first++].emplace(), done);
         }
     } catch (const killed&) {
@@ -64,63 +66,64 @@ std::vector<std::optional<std::string>> in_process::answer(std::span<const messa
     return lines;
 }
 
-void in_process::execute(std::span<call> run) {
-    for (auto& request : run)
-        serving::prepare(request, time_);
-    switch (run.front().where) {
-        case lane_kind::nowhere:
-            break;
-        case lane_kind::here:
-            for (auto& request : run)
-                serving::compute(request, bounds_);
-            break;
+std::size_t in_process::execute(std::span<call> run) {
+    if (run.front().where == lane_kind::here) {
+        for (auto& request : run)
+            serving::compute(request, bounds_, here_);
+        return run.size();
+    }
+    serving::batch lent;
+    serving::course steps{lent, run, running_};
+    while (steps.next())
+        do_step(lent);
+    return lent.done;
+}
+
+void in_process::do_step(serving::batch& lent) {
+    using step = serving::batch::step;
+    // Only copies wait for a place, and they wait for another connection.
+    TRAMITE_CHECK(lent.what != step::wait);
+    if (lent.what == step::prepare) return serving::prepare(lent, workplace());
+    if (lent.what == step::look) return read_all(lent);
+    switch (lent.calls.front().where) {
         case lane_kind::computing:
-            for (auto& request : run)
-                if (!answer_without_handler(request, time_)) serving::compute(request, bounds_);
-            break;
+            return serving::compute(lent, workplace());
         case lane_kind::reading:
-            read_all(run);
-            break;
+            return read_all(lent);
         case lane_kind::writing:
-            write_all(run);
+            return write_all(lent);
+        case lane_kind::nowhere:
+        case lane_kind::here:
             break;
     }
+    TRAMITE_CHECK(false);
 }
 
-void in_process::read_all(std::span<call> run) {
-    snapshot* seen = nullptr;
-    for (auto& request : run) {
-        if (answer_without_handler(request, time_)) continue;
-        if (planned_ == test::fault::disk_broken) {
-            serving::read(request, nullptr, *reader_, bounds_);
-        } else if (request.is_about_receipt()) {
-            // Nothing else is under way on this one thread.
-            serving::tell(request, serving::progress::none, *reader_, bounds_);
-        } else {
-            if (!reader_->is_open()) seen = serving::begin_snapshot(*reader_);
-            serving::read(request, seen, *reader_, bounds_);
-        }
-    }
-    reader_->end();
+void in_process::read_all(serving::batch& lent) {
+    reads_->execute(lent);
+    reads_->end_pass();
 }
 
-void in_process::write_all(std::span<call> run) {
+void in_process::write_all(serving::batch& lent) {
     faulty_writer db{store_.writer(), planned_};
     serving::group open{
         db, bounds_, time_, {.numbers = &numbers_, .state = &state_, .here = &here_}};
-    for (auto& request : run) {
-        if (!open.has_room()) open.finish();
-        open.add(request);
-    }
+    serving::do_calls(
+        lent, bounds_, [&](call& request) { open.add(request); },
+        [&] { return open.is_refusing() || open.has_room(); });
     open.finish();
     open.tidy();
+}
+
+serving::workplace in_process::workplace() {
+    return {.bounds = &bounds_, .time = &time_, .numbers = &numbers_, .here = &here_};
 }
 
 void in_process::read(const std::function<void(snapshot&)>& look) {
     // Ended however `look` ends.
     const auto end = [](store::reader* begun) { begun->end(); };
-    const std::unique_ptr<store::reader, decltype(end)> ended{reader_.get(), end};
-    look(reader_->begin());
+    const std::unique_ptr<store::reader, decltype(end)> ended{&reader_->real(), end};
+    look(ended->begin());
 }
 
 void in_process::write(const std::function<void(transaction&)>& change) {

@@ -14,9 +14,12 @@
 #include "operation/reserved.hpp"
 #include "server/admission.hpp"
 #include "server/call.hpp"
+#include "server/handling.hpp"
 #include "server/health.hpp"
+#include "server/running_ids.hpp"
 #include "server/watch.hpp"
 #include "testing/fake_clock.hpp"
+#include "testing/faulty_reader.hpp"
 #include "testing/faulty_writer.hpp"
 #include "testing/temporary_store.hpp"
 #include "tramite/catalog.hpp"
@@ -55,9 +58,12 @@ public:
     void write(const std::function<void(transaction&)>& change);
 
 private:
-    void execute(std::span<serving::call> run);
-    void read_all(std::span<serving::call> run);
-    void write_all(std::span<serving::call> run);
+    // At least the first of them; says how many.
+    [[nodiscard]] std::size_t execute(std::span<serving::call> run);
+    void do_step(serving::batch& lent);
+    void read_all(serving::batch& lent);
+    void write_all(serving::batch& lent);
+    [[nodiscard]] serving::workplace workplace();
     void open();
 
     limits bounds_;
@@ -70,8 +76,10 @@ private:
     serving::station here_;
     serving::health state_;
     serving::admission door_;
-    std::unique_ptr<store::reader> reader_;
+    serving::running_ids running_;
     std::optional<test::fault> planned_;
+    std::unique_ptr<faulty_reader> reader_;
+    std::optional<serving::reading> reads_;
 };
 
 }  // namespace tramite::testing

@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "server/admission.hpp"
 #include "server/lanes.hpp"
+#include "server/running_ids.hpp"
 #include "store/store.hpp"
 #include "testing/temporary_folder.hpp"
 #include "tramite/catalog.hpp"
@@ -76,6 +77,7 @@ protected:
                                     .handlers = &handlers};
     operations::reserved_operations own{{.identidad = "a", .version = "1", .limites = {}}};
     serving::admission door{operations, own, bounds};
+    serving::running_ids places;
     counting_owner owner;
     std::vector<migration> schema{"create table notas(texto text not null)"};
     std::unique_ptr<store::database> database =

@@ -55,7 +55,8 @@ protected:
                 shout_at_once, [](const std::string& text) { return text + "!!"; }, immediate)
             .add(
                 prepare,
-                [](const std::string& text) {
+                [this](const std::string& text) {
+                    ++preparations;
                     if (text.empty()) throw refused{"Nada que preparar"};
                     return text + " preparado";
                 },
@@ -83,6 +84,7 @@ protected:
         return answer ? "" : answer.error().code();
     }
 
+    int preparations = 0;
     catalog operations;
     service app{operations, {.migrations = {"create table notas(texto text)"}}};
     const caller same{.id = std::string{known_id}};
@@ -181,6 +183,28 @@ TEST_F(service_test, an_id_that_is_too_old_is_not_run_and_its_outcome_unknown) {
     const auto ahead = base::make_uuid7(app.time().now() + 11min);
     EXPECT_THROW(app.call(note, "a", {.id = ahead}), outcome_unknown);
     EXPECT_EQ(app.one<int>("select count(*) from notas"), 2);
+}
+
+TEST_F(service_test, what_is_done_or_too_old_is_not_prepared) {
+    const caller born_now{.id = base::make_uuid7(app.time().now())};
+    auto copies = app.new_batch();
+    auto first = copies.add(prepare, "a", born_now);
+    auto copy = copies.add(prepare, "a", born_now);
+    copies.send();
+    EXPECT_EQ(first.get(), "a preparado");
+    EXPECT_EQ(copy.get(), "a preparado");
+    app.restart();
+    EXPECT_EQ(app.call(prepare, "a", born_now), "a preparado");
+    EXPECT_EQ(code(prepare, "b", born_now), "id_reutilizado");
+    EXPECT_THROW(app.call(prepare, "", same), error);
+    EXPECT_THROW(app.call(prepare, "", same), error);
+    EXPECT_EQ(preparations, 2);
+    app.time().advance(25h);
+    app.call(note, "later");
+    EXPECT_THROW(app.call(prepare, "a", born_now), outcome_unknown);
+    app.fail(fault::disk_broken);
+    EXPECT_EQ(code(prepare, "c"), "no_disponible");
+    EXPECT_EQ(preparations, 2);
 }
 
 TEST_F(service_test, calls_without_an_id_have_one_each_of_the_clocks_moment) {

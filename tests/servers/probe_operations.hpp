@@ -26,6 +26,11 @@ struct refused_note {
 struct gate_name {
     std::string puerta;
 };
+struct preparation {
+    std::string puerta;
+    // A file that gains a line for each preparation.
+    std::optional<std::string> huella;
+};
 struct gated_note {
     std::string puerta;
     std::string texto;
@@ -107,7 +112,7 @@ inline constexpr op<void, void> break_down{"romper"};
 inline constexpr op<gate_name, std::string> wait{"esperar"};
 inline constexpr op<gate_name, std::int64_t> read_and_wait{"leer_y_esperar"};
 inline constexpr op<gate_name, std::string> wait_at_once{"esperar_inmediato"};
-inline constexpr op<gate_name, std::string> wait_in_preparation{"preparar_y_esperar"};
+inline constexpr op<preparation, std::string> wait_in_preparation{"preparar_y_esperar"};
 inline constexpr op<gated_note, std::int64_t> write_and_wait{"anotar_y_esperar"};
 
 inline constexpr op<note, std::int64_t> write{"anotar"};

@@ -94,6 +94,18 @@ std::string wait_at_gate(const gate_name& in) {
     return "pasó";
 }
 
+std::string prepare_at_gate(const preparation& in) {
+    if (in.huella) std::ofstream{*in.huella, std::ios::app} << "preparado\n";
+    pass(in.puerta);
+    return "pasó";
+}
+
+std::string write_prepared(const preparation&, const std::string& made, transaction& db,
+                           const context& about) {
+    (void)insert("preparada", db, about);
+    return made;
+}
+
 std::int64_t read_and_wait_at_gate(const gate_name& in, snapshot& db) {
     const auto before = db.one<std::int64_t>("select count(*) from notas");
     pass(in.puerta);
@@ -152,8 +164,7 @@ void add_computing(tramite::catalog& operations) {
 void add_waiting(tramite::catalog& operations) {
     operations.add(wait, wait_at_gate)
         .add(wait_at_once, wait_at_gate, tramite::immediate)
-        .add(wait_in_preparation, wait_at_gate,
-             [](const gate_name&, const std::string& made, transaction&) { return made; })
+        .add(wait_in_preparation, prepare_at_gate, write_prepared)
         .add(read_and_wait, read_and_wait_at_gate)
         .add(write_and_wait, write_and_wait_at_gate);
 }
