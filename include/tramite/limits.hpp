@@ -7,6 +7,9 @@
 
 namespace tramite {
 
+// What answer_bytes is at least: tramite's own operations answer with as much.
+inline constexpr std::size_t least_answer_bytes = 512;
+
 // A plain value: copy it, change what you need, hand it to a server or a client.
 struct limits {
     // One message, in bytes. Enough for any form a person fills in; what is larger is a file.
@@ -39,6 +42,9 @@ struct limits {
     std::size_t waiting_connections = 4'096;
     // Requests taken from one connection before their answers are written.
     std::size_t pipeline_requests = 1'024;
+    // Requests sent ahead, of all connections together, beyond the first 16 of each, counted as 1
+    // KiB each: what is not taken waits in the system. More than all lanes let wait.
+    std::size_t ahead_bytes = 256 << 20;
     // Requests that wait for a lane, over all connections; beyond it they are `saturado`.
     std::size_t queued_requests = 65'536;
 

@@ -14,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view why_bytes = "one value of JSON or of a database holds no more";
+constexpr std::string_view why_least_answer = "tramite's own operations answer with as much";
 constexpr std::string_view why_memory = "no machine has more memory";
 constexpr std::string_view why_depth = "decoding recurses, and a thread's stack holds no more";
 constexpr std::string_view why_descriptors = "a process has no more descriptors";
@@ -60,7 +61,12 @@ constexpr std::array rows{
     limit_row{
         {"json-depth", "N", "nesting of one message"}, &limits::json_depth, depth_max, why_depth},
     memory("arriving-bytes", &limits::arriving_bytes, "messages under way, over all connections"),
-    value("answer-bytes", &limits::answer_bytes, "one answer"),
+    limit_row{{"answer-bytes", "SIZE", "one answer"},
+              &limits::answer_bytes,
+              value_bytes_max,
+              why_bytes,
+              least_answer_bytes,
+              why_least_answer},
     value("http-header-bytes", &limits::http_header_bytes, "the head of one HTTP request"),
     value("unwritten-bytes", &limits::unwritten_bytes,
           "answers of one connection that wait for their client"),
@@ -77,6 +83,7 @@ constexpr std::array rows{
           "connections that wait to be accepted"),
     queue("pipeline-requests", &limits::pipeline_requests,
           "requests of one connection taken before their answers leave"),
+    memory("ahead-bytes", &limits::ahead_bytes, "requests sent ahead, over all connections"),
     queue("queued-requests", &limits::queued_requests, "requests that wait, over all connections"),
     queue("group-requests", &limits::group_requests, "requests committed together"),
     time("group-work", &limits::group_work, "work of one group before it commits"),
@@ -159,9 +166,12 @@ struct setter {
     }
     void check(std::uint64_t number, std::string_view unit) const {
         if (number == 0) throw usage_error{"a limit of 0 would let nothing through"};
-        if (number > row.most)
-            throw usage_error{fmt::format("'{}' is over its maximum of {}{}{}: {}", text, row.most,
-                                          unit.empty() ? "" : " ", unit, row.why_most)};
+        const auto refuse = [&](std::string_view how, std::uint64_t bound, std::string_view why) {
+            throw usage_error{fmt::format("'{}' is {} of {}{}{}: {}", text, how, bound,
+                                          unit.empty() ? "" : " ", unit, why)};
+        };
+        if (number > row.most) refuse("over its maximum", row.most, row.why_most);
+        if (number < row.least) refuse("under its minimum", row.least, row.why_least);
     }
 };
 

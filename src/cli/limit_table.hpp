@@ -19,9 +19,11 @@ using limit_place = std::variant<std::size_t limits::*, std::chrono::millisecond
 struct limit_row {
     flag shown;
     limit_place where;
-    // What it is at most, as a number or in milliseconds, and why; the least is 1.
+    // What it is at most, as a number or in milliseconds, and why; and at least, if not 1.
     std::uint64_t most;
     std::string_view why_most;
+    std::uint64_t least = 1;
+    std::string_view why_least = {};
 };
 
 [[nodiscard]] std::span<const limit_row> limit_table();

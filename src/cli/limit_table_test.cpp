@@ -62,7 +62,8 @@ TEST(limit_table, nothing_below_one_above_the_maximum_or_of_another_kind_is_acce
     for (const auto& row : limit_table()) {
         const bool is_time = row.shown.value == "TIME";
         const std::string unit = is_time ? "ms" : "";
-        EXPECT_EQ(refusal_of(row, "1" + unit), "accepted") << row.shown.name;
+        EXPECT_EQ(refusal_of(row, fmt::format("{}{}", row.least, unit)), "accepted")
+            << row.shown.name;
         EXPECT_EQ(refusal_of(row, fmt::format("{}{}", row.most, unit)), "accepted");
         EXPECT_THAT(refusal_of(row, "0" + unit), HasSubstr("let nothing through"));
         const auto over = refusal_of(row, fmt::format("{}{}", row.most + 1, unit));
@@ -73,6 +74,15 @@ TEST(limit_table, nothing_below_one_above_the_maximum_or_of_another_kind_is_acce
             EXPECT_NE(refusal_of(row, text), "accepted") << row.shown.name << " " << text;
         EXPECT_NE(refusal_of(row, is_time ? "5" : "5s"), "accepted") << row.shown.name;
     }
+}
+
+TEST(limit_table, what_is_below_the_least_is_refused_with_it_and_why) {
+    const auto rows = limit_table();
+    const auto row = std::ranges::find(rows, std::string_view{"answer-bytes"},
+                                       [](const limit_row& each) { return each.shown.name; });
+    EXPECT_EQ(refusal_of(*row, "511"),
+              "'511' is under its minimum of 512 bytes: tramite's own operations answer with as "
+              "much");
 }
 
 TEST(limit_table, limits_that_leave_no_room_for_another_are_refused_by_both_names) {

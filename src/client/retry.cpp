@@ -153,8 +153,9 @@ detail::answer retry::on_too_big(std::size_t bytes, std::size_t limit) const {
 }
 
 detail::answer retry::on_overflow(std::size_t limit) const {
-    return undone(fmt::format("not sent: {} calls wait already, which is the limit", limit),
-                  std::string{base::name(base::code::saturado)});
+    return undone(
+        fmt::format("not sent: {} calls wait already, which is the limit (queued_requests)", limit),
+        std::string{base::name(base::code::saturado)});
 }
 
 bool retry::may_repeat() const noexcept {

@@ -266,6 +266,8 @@ TEST(retry, what_is_refused_here_was_not_sent) {
     EXPECT_FALSE(call.on_too_big(2000, 1000).problem()->is_retriable());
     EXPECT_EQ(call.on_overflow(10).problem()->code(), "saturado");
     EXPECT_TRUE(call.on_overflow(10).problem()->is_retriable());
+    EXPECT_THAT(call.on_overflow(10).problem()->what(), HasSubstr("10 calls"));
+    EXPECT_THAT(call.on_overflow(10).problem()->what(), HasSubstr("(queued_requests)"));
     EXPECT_EQ(call.on_lost_order().problem()->code(), "sin_conexion");
     EXPECT_EQ(call.on_given_up().problem()->code(), "cancelado");
 }

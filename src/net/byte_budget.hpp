@@ -55,12 +55,19 @@ private:
     std::size_t held_ = 0;
 };
 
-// The budgets of a server's streams: messages on their way in, and answers on their way out.
+// What a request counts for on its way through the server, besides its data.
+inline constexpr std::size_t request_bytes = 1 << 10;
+
+// The budgets of a server's streams: messages on their way in, those that were sent ahead of their
+// answers, and answers on their way out.
 struct stream_budgets {
     explicit stream_budgets(const limits& bounds)
-        : arriving{bounds.arriving_bytes}, untaken{bounds.untaken_bytes} {}
+        : arriving{bounds.arriving_bytes},
+          ahead{bounds.ahead_bytes},
+          untaken{bounds.untaken_bytes} {}
 
     byte_budget arriving;
+    byte_budget ahead;
     byte_budget untaken;
 };
 

@@ -34,6 +34,7 @@ constexpr std::size_t beyond(std::size_t bytes, std::size_t own, std::size_t mos
 
 byte_stream::byte_stream(stream_socket socket, const home& on)
     : bounds_{on.bounds},
+      budgets_{on.budgets},
       from_{peer_of(socket)},
       socket_{std::move(socket), *on.sockets},
       deadline_{*on.deadlines, *this},

@@ -92,6 +92,7 @@ public:
     [[nodiscard]] const peer& from() const noexcept { return from_; }
     [[nodiscard]] base::monotonic_time now() const noexcept { return deadline_.now(); }
     [[nodiscard]] const limits& bounds() const noexcept { return *bounds_; }
+    [[nodiscard]] stream_budgets& budgets() const noexcept { return *budgets_; }
 
 private:
     void overdue() override;
@@ -104,6 +105,7 @@ private:
     [[nodiscard]] bool grow();
 
     const limits* bounds_;
+    stream_budgets* budgets_;
     peer from_;
     ready_socket socket_;
     deadline deadline_;

@@ -166,7 +166,8 @@ TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_lat
     ASSERT_TRUE(refused.flaw);
     EXPECT_EQ(refused.flaw->code, "saturado");
     EXPECT_EQ(refused.flaw->text.english,
-              "The server is receiving more messages than it holds (100000 bytes); send it later");
+              "The server is receiving more messages than it holds (arriving-bytes is 100000); "
+              "send it later");
     EXPECT_EQ(refused.after, arrivals::end::done);
     // A small one of another connection is not in their way.
     auto small = connect();
@@ -183,6 +184,46 @@ TEST_F(crowd, messages_under_way_that_are_too_many_together_are_told_to_come_lat
     EXPECT_EQ(budgets.arriving.held(), 0U);
     first.peer.close();
     settle();
+}
+
+TEST_F(crowd, requests_sent_ahead_that_are_too_many_together_are_read_when_others_are_answered) {
+    // Room for 32 of all connections, beyond the 16 of each.
+    stream_budgets few{limits{.ahead_bytes = 32 * request_bytes}};
+    const auto connect_here = [&] {
+        asio::local::stream_protocol::socket left{context};
+        asio::local::stream_protocol::socket right{context};
+        asio::local::connect_pair(left, right);
+        auto on = here();
+        on.budgets = &few;
+        return connection{std::move(right), raw_stream{std::make_unique<byte_stream>(
+                                                stream_socket{std::move(left)}, on)}};
+    };
+    std::string hundred;
+    for (int i = 0; i < 100; ++i)
+        hundred += "{}\n";
+    auto first = connect_here();
+    auto second = connect_here();
+    const auto read = [&](connection& from) {
+        auto reading = asio::co_spawn(context, from.stream.read(nullptr), asio::use_future);
+        settle();
+        return reading.get();
+    };
+    send(first, hundred);
+    send(second, hundred);
+    EXPECT_EQ(read(first).texts.size(), 16U + 32U);
+    EXPECT_EQ(few.ahead.held(), 32 * request_bytes);
+    EXPECT_EQ(read(second).texts.size(), 16U) << "its own";
+    EXPECT_EQ(read(second).texts.size(), 16U);
+    EXPECT_EQ(read(first).texts.size(), 16U + 32U);
+    // These are its last, and it holds nothing beyond its own.
+    EXPECT_EQ(read(first).texts.size(), 4U);
+    EXPECT_EQ(few.ahead.held(), 0U);
+    EXPECT_EQ(read(second).texts.size(), 16U + 32U) << "there is room again";
+    EXPECT_EQ(read(second).texts.size(), 20U);
+    EXPECT_LE(few.ahead.held(), 16 * request_bytes);
+    second.peer.close();
+    EXPECT_EQ(read(second).after, arrivals::end::done);
+    EXPECT_EQ(few.ahead.held(), 0U);
 }
 
 TEST_F(crowd, answers_that_nobody_takes_end_their_connection_when_they_are_too_many_together) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <string>
 #include <utility>
 
 namespace tramite::net {
@@ -63,7 +64,8 @@ void http_stream::answer_next() {
                             "Lines of HTTP end in a carriage return and a line feed; here a "
                             "line feed stands alone.\n");
         case status::too_long:
-            return end_with(431, "The header of the request is too long.\n");
+            return end_with(431, "The header of the request is too long (http-header-bytes is " +
+                                     std::to_string(bounds_->http_header_bytes) + ").\n");
         case status::unknown_version:
             return end_with(505, "HTTP/1.1 and HTTP/1.0 are spoken here.\n");
     }
@@ -106,9 +108,11 @@ void http_stream::end_with(unsigned status, std::string_view why) {
                          .now = from_.time->wall()});
 }
 
-// When the server stops, nothing is awaited behind the last request that has arrived.
+// When the server stops, nothing is awaited behind the last request that has arrived, and whoever
+// asks without a pause is answered no longer than anybody else.
 bool http_stream::is_last() const {
-    return is_draining_ && bytes_->bytes().empty() && bytes_->count_waiting() == 0;
+    if (!is_draining_) return false;
+    return bytes_->now() >= quiet_due_ || (bytes_->bytes().empty() && bytes_->count_waiting() == 0);
 }
 
 asio::awaitable<bool> http_stream::flush() {
@@ -121,9 +125,7 @@ asio::awaitable<bool> http_stream::flush() {
 base::monotonic_time http_stream::due() {
     const auto now = bytes_->now();
     if (bytes_->bytes().empty()) {
-        if (!is_draining_) return now + bounds_->idle_deadline;
-        quiet_due_ = std::min(quiet_due_, now + bounds_->drain_quiet);
-        return quiet_due_;
+        return is_draining_ ? quiet_due_ : now + bounds_->idle_deadline;
     }
     // From the first byte of the request on, however slowly the others come.
     request_due_ = std::min(
@@ -157,7 +159,9 @@ void http_stream::take_received(received what) {
                 end_with(408, "The request did not arrive in time.\n");
             break;
         case received::crowded:
-            end_with(503, "Too many requests are under way.\n");
+            end_with(503,
+                     "The server is receiving more messages than it holds (arriving-bytes is " +
+                         std::to_string(bounds_->arriving_bytes) + "); send it later.\n");
             break;
         case received::ended:
             if (is_under_way) end_with(400, "The request was cut off.\n");
@@ -176,6 +180,7 @@ asio::awaitable<void> http_stream::close() {
 
 void http_stream::drain() {
     is_draining_ = true;
+    quiet_due_ = std::min(quiet_due_, bytes_->now() + bounds_->drain_quiet);
     bytes_->wake();
 }
 

@@ -55,7 +55,8 @@ private:
     const limits* bounds_;
     std::string out_;
     base::monotonic_time request_due_ = base::monotonic_time::max();
-    // Then a connection on which nothing is under way ends, while draining.
+    // While draining: then a connection on which nothing is under way ends, and any other with the
+    // request that is being answered.
     base::monotonic_time quiet_due_ = base::monotonic_time::max();
     arrivals::end after_ = arrivals::end::open;
     bool is_draining_ = false;

@@ -156,6 +156,23 @@ TEST(http_stream, what_is_no_request_is_told_so_and_ends) {
     EXPECT_EQ(status_of(get("/" + std::string(500, 'x'))), "431");
 }
 
+TEST(http_stream, at_a_limit_it_is_named_with_its_value) {
+    served large;
+    large.start();
+    large.send(get("/" + std::string(500, 'x')));
+    EXPECT_THAT(large.answered(), HasSubstr("(http-header-bytes is 500)"));
+
+    served crowded;
+    crowded.bounds.http_header_bytes = 100'000;
+    ASSERT_TRUE(crowded.budgets.arriving.take(crowded.bounds.arriving_bytes));
+    crowded.start();
+    crowded.send("GET /" + std::string(20'000, 'x'));
+    EXPECT_EQ(crowded.finish().after, arrivals::end::done);
+    const auto all = crowded.answered();
+    EXPECT_THAT(all, StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(all, HasSubstr("(arriving-bytes is 268435456)"));
+}
+
 TEST(http_stream, a_request_that_comes_too_slowly_is_408_and_silence_is_nothing) {
     served slow;
     slow.start();
@@ -209,6 +226,21 @@ TEST(http_stream, draining_ends_an_idle_connection_after_a_moment) {
     asked.send(get("/2"));
     EXPECT_EQ(asked.finish().after, arrivals::end::done);
     EXPECT_THAT(asked.answered(), HasSubstr("Connection: close\r\n"));
+}
+
+TEST(http_stream, who_asks_without_a_pause_is_answered_for_a_moment_while_draining) {
+    served it;
+    it.start();
+    it.send(get("/1"));
+    it.answered();
+    it.stream->drain();
+    it.time.now += it.bounds.drain_quiet;
+    it.deadlines.sweep();
+    it.send(get("/2") + get("/3") + get("/4"));
+    EXPECT_EQ(it.finish().after, arrivals::end::done);
+    const auto all = it.answered();
+    EXPECT_THAT(all, EndsWith("</2|>"));
+    EXPECT_EQ(count_of(all, "Connection: close"), 1U);
 }
 
 TEST(http_stream, what_comes_in_the_moment_of_a_deadline_is_read) {

@@ -10,6 +10,11 @@ namespace tramite::net {
 namespace asio = boost::asio;
 namespace {
 
+// What each connection may send ahead without asking whether there is room for it, and how many
+// more it asks for at once.
+constexpr std::size_t own_requests = 16;
+constexpr std::size_t requests_a_slice = 16;
+
 // Counted from the first wait on.
 base::monotonic_time armed(base::monotonic_time& due, base::monotonic_time from_now) {
     if (due == base::monotonic_time::max()) due = from_now;
@@ -19,7 +24,10 @@ base::monotonic_time armed(base::monotonic_time& due, base::monotonic_time from_
 }  // namespace
 
 raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes)
-    : bytes_{std::move(bytes)}, bounds_{&bytes_->bounds()}, stream_{*bounds_} {}
+    : bytes_{std::move(bytes)},
+      bounds_{&bytes_->bounds()},
+      stream_{*bounds_},
+      ahead_{bytes_->budgets().ahead} {}
 
 raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes, base::monotonic_time quiet_due)
     : raw_stream{std::move(bytes)} {
@@ -30,7 +38,7 @@ raw_stream::raw_stream(std::unique_ptr<byte_stream> bytes, base::monotonic_time 
 asio::awaitable<arrivals> raw_stream::read(message_taker* first) {
     first_ = first;
     taken_.reset();
-    texts_.clear();  // R2
+    forget_texts();  // R2
     idle_due_ = base::monotonic_time::max();
     for (;;) {
         take_texts();
@@ -58,7 +66,7 @@ asio::awaitable<arrivals> raw_stream::read(message_taker* first) {
 
 arrivals raw_stream::arrived() {
     // The end is told with the last texts only.
-    const bool is_end = texts_.size() < bounds_->pipeline_requests;
+    const bool is_end = !is_full_;
     return {.texts = std::span<const std::string_view>{texts_}.subspan(taken_.value_or(0)),
             .after = is_end ? after_ : arrivals::end::open,
             .flaw = is_end ? flaw_ : std::nullopt,
@@ -69,14 +77,13 @@ arrivals raw_stream::arrived() {
 std::optional<base::monotonic_time> raw_stream::take_bytes() {
     if (is_draining_) return std::nullopt;
     take_texts();
-    if (after_ != arrivals::end::open || texts_.size() == bounds_->pipeline_requests)
-        return std::nullopt;
+    if (after_ != arrivals::end::open || is_full_) return std::nullopt;
     if (!texts_.empty()) {
         const auto taken = first_->take(texts_);
         taken_ = taken.count;
         if (!taken.is_all) return std::nullopt;
         taken_.reset();
-        texts_.clear();  // R2
+        forget_texts();  // R2
         idle_due_ = base::monotonic_time::max();
     }
     // Blanks between texts are not kept.
@@ -84,11 +91,22 @@ std::optional<base::monotonic_time> raw_stream::take_bytes() {
     return due();
 }
 
+// They are answered, and nothing of them is held while the connection is idle.
+void raw_stream::forget_texts() {
+    texts_.clear();
+    if (texts_.capacity() > bounds_->kept_requests) texts_ = std::vector<std::string_view>{};
+    room_ = std::min(own_requests, bounds_->pipeline_requests);
+    is_full_ = false;
+    static_cast<void>(ahead_.hold(0));
+}
+
 void raw_stream::take_texts() {
     using status = wire::json_stream::status;
-    while (!flaw_ && texts_.size() < bounds_->pipeline_requests) {
+    while (!flaw_) {
         auto fresh = bytes_->bytes().substr(scanned_);
         if (fresh.empty() || is_at_drain_line()) return;
+        is_full_ = !has_room();
+        if (is_full_) return;
         if (is_draining_ && !is_quiet_told_) fresh = fresh.substr(0, drain_left_);
         const auto step = stream_.scan(fresh);
         scanned_ += step.read;  // R1
@@ -98,6 +116,17 @@ void raw_stream::take_texts() {
         else if (step.what != status::need_more)
             end_reading(step.what);
     }
+}
+
+// For one text more. Where all connections hold what they may, its own are answered first, and the
+// rest is read then.
+bool raw_stream::has_room() {
+    if (texts_.size() < room_) return true;
+    const auto more = std::min(requests_a_slice, bounds_->pipeline_requests - room_);
+    const auto beyond_own = room_ + more - std::min(own_requests, room_);
+    if (more == 0 || !ahead_.hold(beyond_own * request_bytes)) return false;
+    room_ += more;
+    return true;
 }
 
 // The one that ends where the stream has read to.

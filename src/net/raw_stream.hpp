@@ -40,8 +40,10 @@ public:
 private:
     std::optional<base::monotonic_time> take_bytes() override;
     [[nodiscard]] arrivals arrived();
+    void forget_texts();
     void take_texts();
     void take_text();
+    [[nodiscard]] bool has_room();
     void drop_scanned();
     void end_reading(wire::json_stream::status why);
     [[nodiscard]] received look_again();
@@ -62,6 +64,11 @@ private:
     message_taker* first_ = nullptr;
     // Of texts_, how many first_ has taken; nothing if they were not offered.
     std::optional<std::size_t> taken_;
+    // Texts that this read may take, and what it holds for those beyond a connection's own.
+    std::size_t room_ = 0;
+    byte_share ahead_;
+    // There is more in bytes_, and no room for it.
+    bool is_full_ = false;
 
     arrivals::end after_ = arrivals::end::open;
     std::optional<base::outcome> flaw_;

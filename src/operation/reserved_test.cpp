@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "operation/invoke.hpp"
 #include "tramite/context.hpp"
+#include "tramite/limits.hpp"
 
 namespace tramite::operations {
 namespace {
@@ -25,6 +27,18 @@ TEST(reserved, a_server_tells_who_it_is_and_what_it_takes) {
     EXPECT_EQ(invoke(*bound, {.about = &about}, 1000),
               base::success(R"({"identidad":"0198","version":"1.2.3",)"
                             R"("limites":{"mensaje_bytes":1,"niveles":2,"respuesta_bytes":3}})"));
+}
+
+TEST(reserved, its_longest_answer_is_within_the_least_limit_of_an_answer) {
+    constexpr auto most = std::numeric_limits<std::size_t>::max();
+    const reserved_operations longest{
+        {.identidad = std::string(36, 'x'),
+         .version = std::string(64, 'x'),
+         .limites = {.mensaje_bytes = most, .niveles = most, .respuesta_bytes = most}}};
+    const context about{{}};
+    const auto answer =
+        invoke(*longest.find("tramite.servidor"), {.about = &about}, least_answer_bytes);
+    EXPECT_EQ(answer.what, base::outcome::kind::success);
 }
 
 TEST(reserved, what_is_about_receipts_has_no_handler) {

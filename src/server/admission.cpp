@@ -1,6 +1,8 @@
 // Admission, step by step, and the rejections that it knows.
 #include "server/admission.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "base/id.hpp"
@@ -135,11 +137,16 @@ void decide(call& admitted, base::outcome outcome) {
     admitted.answer = *admitted.decided;
 }
 
-base::outcome saturated() {
+base::outcome saturated(const limits& bounds) {
     return base::rejection(
         base::code::saturado,
-        {.spanish = "El servidor tiene demasiadas peticiones en espera; inténtelo más tarde",
-         .english = "Too many requests are waiting; try again later"});
+        {.spanish =
+             fmt::format("El servidor tiene demasiadas peticiones en espera (queued-requests "
+                         "es {}); inténtelo más tarde",
+                         bounds.queued_requests),
+         .english = fmt::format("Too many requests are waiting (queued-requests is {}); try again "
+                                "later",
+                                bounds.queued_requests)});
 }
 
 void refuse(call& admitted) {

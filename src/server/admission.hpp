@@ -59,6 +59,7 @@ void decide(call& admitted, base::outcome outcome);
 // Decides a call that comes after the server began to stop, whatever else is wrong with it.
 void refuse(call& admitted);
 
-[[nodiscard]] base::outcome saturated();
+// There is no room for it before its lane.
+[[nodiscard]] base::outcome saturated(const limits& bounds);
 
 }  // namespace tramite::serving

@@ -129,7 +129,7 @@ TEST_F(group_test, a_receipt_beats_every_rejection) {
     auto& stopping = ask("escribe", "a", 1);
     serving::refuse(stopping);
     auto& crowded = ask("escribe", "a", 1);
-    decide(crowded, saturated());
+    decide(crowded, saturated(bounds));
     run({&overdue, &stopping, &crowded});
     for (const auto* copy : {&overdue, &stopping, &crowded})
         EXPECT_EQ(copy->answer, first.answer);
@@ -283,7 +283,7 @@ TEST_F(group_test, a_locked_database_is_waited_for_once_and_all_are_told) {
     auto& b = ask("escribe", "b");
     auto& overdue = ask("escribe", "c", 3, R"(,"plazo_ms":0)");
     auto& crowded = ask("escribe", "d", 4);
-    decide(crowded, saturated());
+    decide(crowded, saturated(bounds));
     db.lock();
     group open{db, bounds, time, watch};
     open.add(a, std::chrono::milliseconds{7});
@@ -294,7 +294,7 @@ TEST_F(group_test, a_locked_database_is_waited_for_once_and_all_are_told) {
     EXPECT_EQ(a.answer.code, "no_disponible");
     EXPECT_EQ(b.answer.code, "no_disponible");
     EXPECT_EQ(overdue.answer.code, "plazo_vencido");
-    EXPECT_EQ(crowded.answer, saturated());
+    EXPECT_EQ(crowded.answer, saturated(bounds));
     EXPECT_THAT(db.effects(), IsEmpty());
     for (int i = 1; i <= 4; ++i)
         EXPECT_FALSE(db.kept(id_of(i))) << i;

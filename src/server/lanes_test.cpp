@@ -115,10 +115,10 @@ TEST_F(lanes_test, what_only_asks_for_receipts_has_room_of_its_own) {
     batch one{.calls = calls, .owner = &owner};
     EXPECT_FALSE(lane.submit(one));
     for (auto& request : calls)
-        request.decided = saturated();
+        request.decided = saturated(bounds);
     EXPECT_TRUE(lane.submit(one));
     owner.wait_for(1);
-    EXPECT_EQ(calls[7].answer, saturated());
+    EXPECT_EQ(calls[7].answer, saturated(bounds));
 }
 
 TEST_F(lanes_test, a_read_sees_what_was_committed_before_it_came) {

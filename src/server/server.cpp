@@ -1,6 +1,8 @@
 // The server as a whole: its store, lanes, I/O threads and listeners, started and ended in order.
 #include "tramite/server.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
@@ -79,6 +81,11 @@ server_options checked(server_options options) {
         throw std::invalid_argument{
             "a server has nothing to listen on; give its options an address in listen, such as "
             "127.0.0.1:8888"};
+    if (options.bounds.answer_bytes < least_answer_bytes)
+        throw std::invalid_argument{fmt::format(
+            "the limit answer_bytes is {}, and tramite's own operations answer with up to {}; give "
+            "it at least that",
+            options.bounds.answer_bytes, least_answer_bytes)};
     return options;
 }
 

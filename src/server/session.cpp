@@ -9,12 +9,16 @@
 
 #include "base/check.hpp"
 #include "base/fault_point.hpp"
+#include "net/byte_budget.hpp"
 #include "server/course.hpp"
 #include "server/handling.hpp"
 
 namespace tramite::serving {
 namespace asio = boost::asio;
 namespace {
+
+// So much is counted of each that was sent ahead: what is here, its text's place, its id.
+static_assert(sizeof(call) + sizeof(std::string_view) + 64 <= net::request_bytes);
 
 // A coroutine that waits for its batch; resuming it consumes the handler.
 template <class Handler>
@@ -226,14 +230,14 @@ void session::submit() {
 
 void session::refuse_batch(lane& to) {
     for (auto& request : batch_.calls)
-        decide(request, saturated());
+        decide(request, saturated(*used_->bounds));
     // With nothing left but to ask for receipts there may be room after all.
     const bool may_have_receipts = batch_.what == batch::step::execute && &to == used_->writing &&
                                    std::ranges::any_of(batch_.calls, &call::may_have_receipt);
     if (may_have_receipts && to.submit(batch_)) return;
     // What was decided is no answer for an id whose receipt nobody could look for.
     for (auto& request : batch_.calls)
-        request.answer = request.id ? saturated() : *request.decided;
+        request.answer = request.id ? saturated(*used_->bounds) : *request.decided;
     batch_.done = batch_.calls.size();
     batch* const refused = &batch_;
     batch_.owner->finished({&refused, 1});

@@ -116,10 +116,10 @@ TEST_F(annulment_test, overdue_or_without_room_it_claims_nothing) {
     run({&late});
     EXPECT_EQ(late.answer.code, "plazo_vencido");
     auto& refused = annul(1, with_id(2));
-    decide(refused, saturated());
+    decide(refused, saturated(bounds));
     EXPECT_EQ(refused.where, lane_kind::nowhere);
     run({&refused});
-    EXPECT_EQ(refused.answer, saturated());
+    EXPECT_EQ(refused.answer, saturated(bounds));
     EXPECT_FALSE(db.kept(id_of(1)));
 }
 

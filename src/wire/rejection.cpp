@@ -79,12 +79,12 @@ base::outcome too_big(const limits& bounds) {
 base::outcome crowded(const limits& bounds) {
     return base::rejection(
         base::code::saturado,
-        {fmt::format("El servidor recibe ya más mensajes de los que caben ({} bytes); envíelo más "
-                     "tarde",
+        {fmt::format("El servidor recibe ya más mensajes de los que caben (arriving-bytes es {}); "
+                     "envíelo más tarde",
                      bounds.arriving_bytes),
-         fmt::format(
-             "The server is receiving more messages than it holds ({} bytes); send it later",
-             bounds.arriving_bytes)});
+         fmt::format("The server is receiving more messages than it holds (arriving-bytes is {}); "
+                     "send it later",
+                     bounds.arriving_bytes)});
 }
 
 base::outcome too_deep(const limits& bounds) {

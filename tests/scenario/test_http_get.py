@@ -98,6 +98,15 @@ def test_a_header_over_the_flag_is_431(start):
         assert read_response(wire).status == 431
 
 
+@pytest.mark.parametrize("page", ["/metrics", "/livez", "/readyz", "/readyz?verbose", "/nowhere"])
+def test_no_page_is_kept_by_whoever_is_on_its_way(probe, page):
+    with probe.connect() as wire:
+        wire.send(get(page, "Connection: close"))
+        head = wire.read_all().partition(b"\r\n\r\n")[0].lower()
+        assert head.count(b"cache-control:") == 1
+        assert b"\r\ncache-control: no-store\r\n" in head
+
+
 def test_a_half_close_behind_the_last_request_is_no_reason_not_to_answer(probe):
     with probe.connect() as wire:
         wire.send(get("/livez") * 2)

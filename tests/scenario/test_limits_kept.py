@@ -100,6 +100,34 @@ def test_no_more_is_taken_from_one_connection_than_its_pipeline_may_have(start, 
     gate.release()
 
 
+def test_requests_sent_ahead_on_many_connections_hold_no_more_than_their_limit_together(
+        start, tmp_path):
+    probe = start("probe-server", "--ahead-bytes", "1MiB", "--computing-threads", "1",
+                  "--handler-life", "1h")
+    gate = Gate(tmp_path / "gate")
+    crowd, each = scaled(CROWD, least=40), 300
+    most = 1 + crowd * 16 + 1024
+    wires = [probe.connect() for _ in range(crowd)]
+    with probe.connect() as first:
+        first.send(request("esperar", {"puerta": gate.path}))
+        gate.await_arrival()
+        # Without the limit the requests of all are 50 MiB.
+        with grows_at_most(probe, crowd * (40 << 10) + 4 * MIB):
+            for wire in wires:
+                wire.send(b'{"operacion":"eco"}' * each)
+            taken = 0
+            # Until something of each is taken.
+            while taken < 1 + crowd:
+                taken = Numbers(probe).value("rpc_server_active_calls")
+                assert taken <= most
+            gate.open()
+            for wire in wires:
+                assert [answer["error"] for answer in wire.read_answers(each)] == [None] * each
+        assert first.read_answer()["error"] is None
+    close_all(wires)
+    gate.release()
+
+
 def test_a_close_reads_on_for_no_more_bytes_than_the_limit(start):
     probe = start("probe-server", "--linger-bytes", "4MiB", "--linger-deadline", "1h")
     piece = b"x" * (64 << 10)

@@ -155,7 +155,7 @@ def test_half_messages_of_many_hold_no_more_than_their_limit_together(start):
                 assert other.data("eco", place) == place
             wire = wires[-1]
             told = wire.read_answer()
-            assert "más mensajes de los que caben (16777216 bytes)" in told["error"]
+            assert "más mensajes de los que caben (arriving-bytes es 16777216)" in told["error"]
             assert wire.read_all() == b""
             # Who came first is served.
             wires[0].send(b'"}')

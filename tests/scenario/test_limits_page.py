@@ -36,11 +36,11 @@ def reckon(formula, limits):
     return eval(plain)
 
 
-def constant(name):
-    """Of byte_stream.cpp, written as `16 << 10`."""
-    text = (ROOT / "src" / "net" / "byte_stream.cpp").read_text()
-    base, power = re.search(rf" {name} = (\d+) << (\d+);", text).groups()
-    return int(base) << int(power)
+def constant(name, file="byte_stream.cpp"):
+    """Of a file of src/net, written as `16 << 10` or `16`."""
+    text = (ROOT / "src" / "net" / file).read_text()
+    base, power = re.search(rf" {name} = (\d+)(?: << (\d+))?;", text).groups()
+    return int(base) << int(power or 0)
 
 
 def test_the_page_has_every_limit_with_its_default():
@@ -51,12 +51,14 @@ def test_the_page_has_every_limit_with_its_default():
 def test_what_the_page_adds_up_follows_from_the_limits():
     limits = default_limits()
     *parts, (last, _, total) = SUM_ROW.findall(PAGE.partition("## What they add up to")[2])
-    assert len(parts) == 6 and last == "together"
+    assert len(parts) == 7 and last == "together"
     for what, formula, told in parts:
         assert reckon(formula, limits) == int(number(told)), what
     assert sum(int(number(told)) for _, _, told in parts) == int(number(total))
     # The share that no budget counts is what the streams let each connection have.
     assert constant("buffer_bytes") == 16 << 10 and constant("own_untaken_bytes") == 64 << 10
+    assert constant("own_requests", "raw_stream.cpp") == 16
+    assert constant("request_bytes", "byte_budget.hpp") == 1 << 10
     assert int(limits["kept-bytes"]) <= 64 << 10
 
 

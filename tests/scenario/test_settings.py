@@ -13,7 +13,7 @@ GOOD, USAGE, NOT_CONNECTED, OUTPUT_LOST = 0, 2, 3, 7
 @pytest.mark.parametrize("words", [
     ["--threads", "many"], ["--listen", "8888"], ["--store", "mysql:x"], ["--log-level", "loud"],
     ["--config", "/nowhere/x.toml"], ["--config", "/"], ["--config", "/dev/zero"],
-    ["--thread", "1"], ["now"], ["--drain-delay", "5"],
+    ["--thread", "1"], ["--answer-bytes", "511"], ["now"], ["--drain-delay", "5"],
 ])
 def test_a_server_refuses_wrong_flags(words):
     done = run("bank-server", *words)
