@@ -73,6 +73,12 @@ std::optional<uuid> parse_uuid7(std::string_view text) noexcept {
     return is_version7 ? std::optional{id} : std::nullopt;
 }
 
+bool is_same_id(std::string_view one, std::string_view other) noexcept {
+    if (one == other) return true;
+    const auto lower = [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; };
+    return std::ranges::equal(one, other, {}, lower, lower) && parse_uuid7(one);
+}
+
 wall_time time_of(const uuid& id) noexcept {
     std::int64_t ms = 0;
     for (std::size_t i = 0; i < 6; ++i)

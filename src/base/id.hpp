@@ -26,6 +26,9 @@ using uuid = std::array<std::byte, 16>;
 // The bytes of `text` if it is a UUID of version 7 in its usual form (36 bytes, either case).
 [[nodiscard]] std::optional<uuid> parse_uuid7(std::string_view text) noexcept;
 
+// Whether they name the same request of one principal: a UUIDv7 is the same in either case.
+[[nodiscard]] bool is_same_id(std::string_view one, std::string_view other) noexcept;
+
 // The moment that a UUIDv7 carries.
 [[nodiscard]] wall_time time_of(const uuid& id) noexcept;
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/id.hpp"
+
 namespace tramite::serving {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::size_t requests_at_a_look = 512;
 
 bool has(const batch& one, const store::receipt_key& key) {
     return std::ranges::any_of(one.calls, [&](const call& each) {
-        return each.may_have_receipt() && *each.id == key.id &&
+        return each.may_have_receipt() && base::is_same_id(*each.id, key.id) &&
                each.about->principal() == key.principal;
     });
 }

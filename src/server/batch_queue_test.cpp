@@ -122,6 +122,16 @@ TEST_F(remembering_queue, a_request_is_held_from_its_arrival_until_it_is_forgott
     EXPECT_FALSE(holds("b"));
 }
 
+TEST_F(remembering_queue, a_uuid_is_the_same_in_either_case_and_any_other_id_is_not) {
+    std::vector<call> calls;
+    calls.push_back(asking("0198c0de-0000-7000-8000-00000000000a"));
+    calls.push_back(asking("0198c0de-0000-4000-8000-00000000000a"));
+    batch one{.calls = calls};
+    ASSERT_TRUE(queue.push(one));
+    EXPECT_TRUE(holds("0198C0DE-0000-7000-8000-00000000000A"));
+    EXPECT_FALSE(holds("0198C0DE-0000-4000-8000-00000000000A"));
+}
+
 TEST_F(remembering_queue, the_last_of_very_many_is_found) {
     std::vector<std::vector<call>> kept;
     std::deque<batch> batches;
