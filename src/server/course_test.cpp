@@ -311,12 +311,12 @@ TEST_F(course_test, what_was_refused_a_place_in_a_queue_still_asks_for_its_recei
     auto fresh = send("prepara", R"("otra")", R"(,"id":"another-request-of-ours")");
     for (auto* const each : {again.get(), fresh.get()}) {
         expect_step(*each, step::look);
-        decide(each->calls.front(), saturated());
+        decide(each->calls.front(), saturated(limits{}));
         each->lent.done = 1;
         EXPECT_THAT(finish(*each), ElementsAre(step::execute));
     }
     EXPECT_EQ(again->answer(), one->answer());
-    EXPECT_EQ(fresh->answer(), saturated());
+    EXPECT_EQ(fresh->answer(), saturated(limits{}));
     EXPECT_THAT(preparations, ElementsAre("hola"));
 }
 
