@@ -2,6 +2,7 @@
 #include "tests/faults/recorded_run.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,9 +131,8 @@ void serve(const run_plan& plan, teller& out) {
     std::_Exit(EXIT_SUCCESS);
 }
 
-[[noreturn]] void run_child(const run_plan& plan, int pipe) {
-    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-    ::dup2(nowhere, STDERR_FILENO);
+[[noreturn]] void run_child(const run_plan& plan, int pipe, int log) {
+    ::dup2(log, STDERR_FILENO);
     if (!plan.fault.empty()) tramite::base::fault_points::arm(plan.fault);
     teller out{pipe, plan.failing};
     const recording_disk disk{out};
@@ -145,11 +145,11 @@ void serve(const run_plan& plan, teller& out) {
     std::_Exit(EXIT_FAILURE);
 }
 
-std::string read_whole(int pipe) {
+std::string read_whole(int file) {
     std::string all;
     std::array<char, 1 << 16> part;
     for (;;) {
-        const auto count = ::read(pipe, part.data(), part.size());
+        const auto count = ::read(file, part.data(), part.size());
         if (count <= 0) return all;
         all.append(part.data(), static_cast<std::size_t>(count));
     }
@@ -191,14 +191,19 @@ tramite::limits bounds_of_trial() {
 recorded_run run_recorded(const run_plan& plan) {
     std::array<int, 2> pipe{};
     if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
+    const int log = ::memfd_create("log", MFD_CLOEXEC);
+    if (log < 0) throw std::runtime_error{"no file in memory"};
     const auto child = ::fork();
     if (child < 0) throw std::runtime_error{"no process"};
-    if (child == 0) run_child(plan, pipe[1]);
+    if (child == 0) run_child(plan, pipe[1], log);
     ::close(pipe[1]);
     const auto all = read_whole(pipe[0]);
     ::close(pipe[0]);
     recorded_run run;
     ::waitpid(child, &run.status, 0);
+    ::lseek(log, 0, SEEK_SET);
+    const auto logged = read_whole(log);
+    ::close(log);
     // The same calls as the process made, from the same seed and in the same order.
     run.told = plan.again;
     call_source source{plan.seed, plan.asked};
@@ -217,6 +222,9 @@ recorded_run run_recorded(const run_plan& plan) {
         add(run, plan, head, left.substr(0, size));
         left.remove_prefix(size);
     }
+    const bool is_undisturbed = plan.fault.empty() && !run.has_failed;
+    if (is_undisturbed && run.status != 0)
+        throw std::runtime_error{"a run without a fault ended badly: " + logged};
     return run;
 }
 

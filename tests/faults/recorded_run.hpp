@@ -49,7 +49,7 @@ struct recorded_run {
     int status = 0;
 };
 
-// Throws std::runtime_error if a process cannot be started.
+// Throws std::runtime_error if a process cannot be started, or ends badly without a fault.
 [[nodiscard]] recorded_run run_recorded(const run_plan& plan);
 
 // Few enough to have the log copied into the database often.

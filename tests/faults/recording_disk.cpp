@@ -1,7 +1,6 @@
 // Each method hands on to the system's own; those that change a file tell of it first.
 #include "tests/faults/recording_disk.hpp"
 
-#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <new>
@@ -18,8 +17,9 @@ struct recording_disk::file_system : sqlite3_vfs {
     sqlite3_vfs* real = nullptr;
 };
 
-// Lies in front of the system's own file, in the memory that SQLite gives for both.
-struct alignas(std::max_align_t) recording_disk::open_file : sqlite3_file {
+// Lies in front of the system's own file, in the memory that SQLite gives for both: it promises no
+// more than the alignment of a pointer.
+struct recording_disk::open_file : sqlite3_file {
     disk_listener* told = nullptr;
     const char* name = nullptr;
 

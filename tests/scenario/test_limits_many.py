@@ -77,6 +77,7 @@ def test_connections_that_come_and_go_leave_nothing_behind(start, ending):
     greeting = request("eco_inmediato", 1)
 
     def come_and_go(times):
+        """Each has been accepted when it returns: one after them has its answer."""
         for _ in range(times):
             with socket.create_connection(probe.address, PATIENCE) as wire:
                 if ending == "half a message":
@@ -89,16 +90,22 @@ def test_connections_that_come_and_go_leave_nothing_behind(start, ending):
                     wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 else:
                     assert wire.recv(100)
+        with probe.connect() as last:
+            assert last.data("eco", 1) == 1
 
-    come_and_go(100)
+    def settles(wire, count):
+        """Those that came have gone when no more descriptors are open than `count`."""
+        for _ in range(1_000_000):
+            if descriptors(probe) <= count:
+                return True
+            assert wire.data("eco", 1) == 1
+        return False
+
     with probe.connect() as wire:
         assert wire.data("eco", 1) == 1
         descriptors_before = descriptors(probe)
+        come_and_go(100)
+        assert settles(wire, descriptors_before)
         with grows_at_most(probe, 8 * MIB):
             come_and_go(10_000 if LONG else scaled(1_000))
-            # Those before it have ended when as many descriptors are open as were.
-            for _ in range(1_000_000):
-                if descriptors(probe) <= descriptors_before:
-                    break
-                assert wire.data("eco", 1) == 1
-            assert descriptors(probe) <= descriptors_before
+            assert settles(wire, descriptors_before)
