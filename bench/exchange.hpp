@@ -32,9 +32,10 @@ public:
     [[nodiscard]] virtual exchange make(std::size_t depth) = 0;
     // New ids and accounts, for another batch of the same depth.
     virtual void renew(exchange& batch) = 0;
-    // Whether these lines are the answers to that batch, all of them successes.
-    [[nodiscard]] virtual bool is_success(const exchange& batch, std::string_view lines) const = 0;
 };
+
+// Of a kind whose answers differ: whether the lines are so many answers, all of them successes.
+[[nodiscard]] bool are_successes(std::string_view lines, std::size_t count);
 
 // prueba_conexion, retiro or consulta. Throws std::invalid_argument for any other name.
 [[nodiscard]] std::unique_ptr<exchange_kind> make_kind(std::string_view name, accounts of);

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import pathlib
+import platform
 import re
 import shutil
 import signal
@@ -37,13 +38,16 @@ class Contest:
 
     @contextlib.contextmanager
     def started(self, *command):
-        """The address that a program listens on, and its process."""
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        """The address that a program listens on, and its process. What it logs is kept in a file."""
+        log = self.folder / "log"
+        with log.open("w") as to:
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=to, text=True)
         try:
             line = process.stdout.readline()
             found = re.match(r"listening on (\S+)", line)
             if not found:
-                raise SystemExit("%s does not listen: %r" % (command[0], line))
+                raise SystemExit(
+                    "%s does not listen: %r\n%s" % (command[0], line, log.read_text()))
             yield found.group(1), process
         finally:
             process.send_signal(signal.SIGTERM)
@@ -158,16 +162,21 @@ def summarize(runs):
     """runs: {what: {who: [result of each round]}}; the same with numbers to print."""
     summary = []
     for what, by_name in runs.items():
-        limit = None
+        limit = most_thrifty = None
         for name, results in by_name.items():
             rates = [each["per_second"] for each in results]
             limit = limit or rates
+            most_thrifty = most_thrifty or thrifts(results)
             ratios = [mine / theirs for mine, theirs in zip(rates, limit)]
+            thrift = thrifts(results)
             row = {"what": what, "who": name, "median": statistics.median(rates),
                    "least": min(rates), "most": max(rates)}
             if limit is not rates:
                 row.update(ratio=statistics.median(ratios), ratio_least=min(ratios),
                            ratio_most=max(ratios), goal=GOALS[what])
+                if len(thrift) == len(most_thrifty) == len(results):
+                    row["thrift"] = statistics.median(
+                        mine / theirs for mine, theirs in zip(thrift, most_thrifty))
             for number in ("p99_us", "own_processor", "server_processor", "group"):
                 values = [each[number] for each in results if each.get(number) is not None]
                 if values:
@@ -176,24 +185,41 @@ def summarize(runs):
     return summary
 
 
+def thrifts(results):
+    """Requests for each second of a processor that the server was given; none if it tells none."""
+    return [each["per_second"] / each["server_processor"] for each in results
+            if each.get("server_processor")]
+
+
 def table(summary):
     lines = ["| measured | who | requests/s, median | least to most | of the limit | least to most "
-             "| goal | p99, us | its processors | the load's | group |",
-             "|---|---|---|---|---|---|---|---|---|---|---|"]
+             "| goal | of it for a processor's second | p99, us | its processors | the load's "
+             "| group |",
+             "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for row in summary:
         cells = [row["what"], row["who"], "{:,.0f}".format(row["median"]),
                  "{:,.0f} to {:,.0f}".format(row["least"], row["most"])]
         if "ratio" in row:
             cells += ["%.2f" % row["ratio"],
                       "%.2f to %.2f" % (row["ratio_least"], row["ratio_most"]),
-                      "%.1f" % row["goal"]]
+                      "%.1f" % row["goal"],
+                      "%.2f" % row["thrift"] if "thrift" in row else ""]
         else:
-            cells += ["", "", ""]
+            cells += ["", "", "", ""]
         for number, how in (("p99_us", "{:,.0f}"), ("server_processor", "{:.2f}"),
                             ("own_processor", "{:.2f}"), ("group", "{:.1f}")):
             cells.append(how.format(row[number]) if number in row else "")
         lines.append("| %s |" % " | ".join(cells))
     return "\n".join(lines)
+
+
+def machine():
+    """In a sentence; the load is that of the quarter of an hour before the measure's end."""
+    told = pathlib.Path("/proc/cpuinfo").read_text()
+    model = re.search(r"^model name\s*: (.*)$", told, re.MULTILINE)
+    return "%s, %d processors, Linux %s; load %.1f." % (
+        model.group(1) if model else platform.machine(), os.cpu_count() or 1,
+        platform.release().split("-")[0], os.getloadavg()[2])
 
 
 def main():
@@ -219,8 +245,8 @@ def main():
     if given.json:
         pathlib.Path(given.json).write_text(
             json.dumps({"summary": summary, "runs": runs}, indent=1) + "\n")
-    print("%d rounds of %d ms, %d connections, %d accounts; load before %s" % (
-        given.rounds, given.ms, CONNECTIONS, ACCOUNTS, os.getloadavg()[2]))
+    print("%d rounds of %d ms, %d connections, %d accounts. %s\n" % (
+        given.rounds, given.ms, CONNECTIONS, ACCOUNTS, machine()))
     print(table(summary))
 
 

@@ -48,6 +48,9 @@ struct plan {
 struct peer {
     descriptor socket;
     exchange batch;
+    // Of the batch's answers, how many bytes have come.
+    std::size_t came = 0;
+    // Themselves, and their lines, of a kind whose answers differ.
     std::string answers;
     std::size_t lines = 0;
     monotonic_time sent{};
@@ -63,6 +66,8 @@ private:
     void send(peer& to);
     // The batch is complete, and was checked.
     [[nodiscard]] bool receive(peer& from);
+    [[nodiscard]] bool compare(peer& from, std::string_view fresh) const;
+    [[nodiscard]] bool collect(peer& from, std::string_view fresh) const;
     void answered(peer& whole);
     void turn(monotonic_time now);
 
@@ -115,7 +120,8 @@ load::load(const plan& wanted, exchange_kind& kind)
     for (std::size_t i = 0; i < wanted.connections; ++i) {
         auto& made = peers_.emplace_back(peer{
             .socket = connect_to(wanted.address), .batch = kind.make(wanted.depth), .answers = {}});
-        made.answers.reserve(std::max<std::size_t>(4096, 256 * wanted.depth));
+        if (made.batch.expected.empty())
+            made.answers.reserve(std::max<std::size_t>(4096, 256 * wanted.depth));
     }
     for (std::size_t i = 0; i < peers_.size(); ++i) {
         epoll_event event{.events = EPOLLIN, .data = {.u64 = i}};
@@ -175,13 +181,28 @@ bool load::receive(peer& from) {
     const auto count = ::recv(from.socket.get(), in.data(), in.size(), 0);
     if (count < 0) throw_errno("recv");
     if (count == 0) throw std::runtime_error{"the server has closed a connection"};
-    const auto size = static_cast<std::size_t>(count);
-    from.answers.append(in.data(), size);
-    from.lines += static_cast<std::size_t>(std::count(in.data(), in.data() + size, '\n'));
+    const std::string_view fresh{in.data(), static_cast<std::size_t>(count)};
+    return from.batch.expected.empty() ? collect(from, fresh) : compare(from, fresh);
+}
+
+[[noreturn]] void fail_at(std::string_view answers) {
+    throw std::runtime_error{"an answer is not the success that it must be, in: " +
+                             std::string{answers.substr(0, 1000)}};
+}
+
+// What comes is where it is to be, byte for byte: nothing of it is kept.
+bool load::compare(peer& from, std::string_view fresh) const {
+    const auto expected = std::string_view{from.batch.expected};
+    if (expected.substr(from.came, fresh.size()) != fresh) fail_at(fresh);
+    from.came += fresh.size();
+    return from.came == expected.size();
+}
+
+bool load::collect(peer& from, std::string_view fresh) const {
+    from.answers.append(fresh);
+    from.lines += static_cast<std::size_t>(std::ranges::count(fresh, '\n'));
     if (from.lines < wanted_->depth) return false;
-    if (!kind_->is_success(from.batch, from.answers))
-        throw std::runtime_error{"an answer is not the success that it must be, in: " +
-                                 from.answers.substr(0, 1000)};
+    if (!are_successes(from.answers, wanted_->depth)) fail_at(from.answers);
     return true;
 }
 
@@ -192,6 +213,7 @@ void load::answered(peer& whole) {
         counted_ += wanted_->depth;
         latencies_.add(now_ - whole.sent);
     }
+    whole.came = 0;
     whole.answers.clear();
     whole.lines = 0;
     if (phase_ == phase::ending || (wanted_->requests != 0 && sent_ >= wanted_->requests)) return;
