@@ -38,7 +38,7 @@ class Contest:
 
     @contextlib.contextmanager
     def started(self, *command):
-        """The address that a program listens on, and its process. What it logs is kept in a file."""
+        """The address that a program listens on, and its process. What it logs goes to a file."""
         log = self.folder / "log"
         with log.open("w") as to:
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=to, text=True)
