@@ -36,8 +36,7 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
         if (is_draining_) what = bytes_->receive_what_waits();
         if (is_draining_ && what == received::nothing) {
             if (!std::exchange(is_quiet_told_, true))
-                co_return arrivals{
-                    .texts = {}, .after = arrivals::end::quiet, .flaw = {}, .begun = {}};
+                co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
             due = std::min(due, quiet_due());
         }
         if (what == received::nothing) what = co_await bytes_->receive(due);
@@ -46,7 +45,7 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
             what = received::bytes;
         const auto first = bytes_->bytes();
         if (what == received::overdue && first.empty())
-            co_return arrivals{.texts = {}, .after = arrivals::end::done, .flaw = {}, .begun = {}};
+            co_return arrivals{.texts = {}, .after = arrivals::end::done, .flaw = {}};
         way = wire::sniff(first);
         due = std::min(due, bytes_->now() + bounds.read_deadline);
         is_more = what == received::bytes || what == received::nothing;
@@ -78,10 +77,8 @@ asio::awaitable<arrivals> sniffed_stream::refuse_tls() {
               "a client speaks TLS, which is not spoken here; connect without it",
               {{"peer", bytes_->from().address}});
     const bool is_taken = co_await bytes_->write(tls_alert);
-    co_return arrivals{.texts = {},
-                       .after = is_taken ? arrivals::end::done : arrivals::end::lost,
-                       .flaw = {},
-                       .begun = {}};
+    co_return arrivals{
+        .texts = {}, .after = is_taken ? arrivals::end::done : arrivals::end::lost, .flaw = {}};
 }
 
 asio::awaitable<bool> sniffed_stream::write(std::string_view bytes) {

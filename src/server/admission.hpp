@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "operation/mismatch.hpp"
@@ -16,8 +15,8 @@
 #include "server/seeds.hpp"
 #include "tramite/catalog.hpp"
 #include "tramite/limits.hpp"
-#include "wire/asked.hpp"
 #include "wire/json_text.hpp"
+#include "wire/native.hpp"
 
 namespace tramite::serving {
 
@@ -33,21 +32,17 @@ public:
     admission(const catalog& operations, const operations::reserved_operations& own,
               const limits& bounds);
 
-    // One request in the native dialect. `came`: when the text was read.
+    // `came`: when the text was read.
     [[nodiscard]] call admit(std::string_view text, const asker& who, const base::moment& came);
-    // One message in JSON-RPC: appends a call for each of its requests, and at least one.
-    void admit_jsonrpc(std::string_view text, const asker& who, const base::moment& came,
-                       std::vector<call>& to);
 
 private:
-    void take(call& admitted, wire::asked& wanted, const asker& who, const base::moment& came);
-    [[nodiscard]] context::facts facts_of(wire::asked& wanted, const asker& who,
+    [[nodiscard]] context::facts facts_of(wire::native_request& asked, const asker& who,
                                           base::wall_time came);
     [[nodiscard]] const detail::binding* find(std::string_view operation) const;
-    void bind(call& admitted, wire::asked& wanted);
+    void bind(call& admitted, wire::native_request& asked);
     [[nodiscard]] std::variant<operations::input, operations::data_mismatch> decode(
-        const detail::binding& bound, wire::asked& wanted) const;
-    void decide_unknown(call& admitted, const wire::asked& wanted);
+        const detail::binding& bound, wire::native_request& asked) const;
+    void decide_unknown(call& admitted, const wire::native_request& asked);
 
     const catalog* operations_;
     const operations::reserved_operations* own_;

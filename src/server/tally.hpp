@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +12,6 @@
 #include "server/call.hpp"
 #include "server/operation_numbers.hpp"
 #include "tramite/limits.hpp"
-#include "wire/dialect.hpp"
 
 namespace tramite::serving {
 
@@ -25,11 +23,7 @@ struct ended_call {
     // Empty if there is none, and so is the trace's.
     std::string_view id;
     std::string_view trace_id;
-    metrics::rpc_system system = metrics::rpc_system::native;
-    bool is_silent = false;
 };
-
-[[nodiscard]] metrics::rpc_system system_of(wire::dialect spoken) noexcept;
 
 // One I/O thread's, shared by its connections. Thread: that one.
 struct tally_book {
@@ -52,9 +46,8 @@ public:
     void received(std::size_t bytes) noexcept { book_->numbers->bytes_in.add(bytes); }
     void sent(std::size_t bytes) noexcept { book_->numbers->bytes_out.add(bytes); }
 
-    // So many more calls were taken, at that moment, the last of them in that dialect.
-    void taken(std::size_t calls, base::monotonic_time at,
-               metrics::rpc_system spoken = metrics::rpc_system::native) noexcept;
+    // So many more calls were taken, at that moment.
+    void taken(std::size_t calls, base::monotonic_time at) noexcept;
     // One of them has its answer. In steady state this allocates nothing.
     void answered(const ended_call& done, base::monotonic_time at);
     void answered(const call& done, base::monotonic_time at);
@@ -65,9 +58,6 @@ public:
     void rejected(const base::outcome& answer) noexcept;
 
 private:
-    [[nodiscard]] metrics::cell& speaking(metrics::rpc_system system) const noexcept {
-        return book_->numbers->connections_speaking[static_cast<std::size_t>(system)];
-    }
     void log(base::log_level level, std::string_view message, const ended_call& done,
              std::chrono::nanoseconds took) const;
 
@@ -75,8 +65,7 @@ private:
     std::string_view peer_;
     base::monotonic_time taken_{};
     std::size_t active_ = 0;
-    // Nothing if it has not said anything yet.
-    std::optional<metrics::rpc_system> spoken_;
+    bool is_native_ = false;
 };
 
 }  // namespace tramite::serving

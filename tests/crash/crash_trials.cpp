@@ -1,0 +1,90 @@
+// Trials of a server that dies and of a network that fails: `crash-trials kill`. Prints the seed,
+// what was tried and how often; a promise that was broken is exit 1, with the seed of its run, and
+// so are fewer faults than were to come about. For script/prove and, in short, for ctest.
+#include <array>
+#include <cstdio>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "cli/arguments.hpp"
+#include "cli/values.hpp"
+#include "tests/crash/kill_trial.hpp"
+
+namespace {
+
+using tramite::cli::arguments;
+using tramite::cli::flag;
+using tramite::cli::usage_error;
+
+constexpr std::array flags{
+    flag{"seed", "N", "What all that is random follows (1)"},
+    flag{"kills", "N", "kill: how often a server is killed (100)"},
+    flag{"at-least", "N", "So many of each kind must have come about (1)"},
+    flag{"fault", "MARK", "A mark to arm in each server, as TRAMITE_FAULT has it"},
+    flag{"until-broken", "", "The first run that breaks a promise is the last"},
+    flag{"help", "", "Show this"},
+};
+
+struct trial {
+    std::string_view name;
+    proof::trial_result (*run)(const proof::trial_options&);
+};
+constexpr std::array trials{trial{"kill", proof::try_kills}};
+
+void read(const arguments& given, std::string_view name, std::size_t& into) {
+    if (!given.has(name)) return;
+    into = tramite::cli::parse_count(given.last(name), std::numeric_limits<std::uint32_t>::max());
+    if (into == 0) throw usage_error{"--" + std::string{name} + " is at least 1"};
+}
+
+proof::trial_options read(const arguments& given) {
+    proof::trial_options wanted;
+    if (given.has("seed")) wanted.seed = tramite::cli::parse_number(given.last("seed"));
+    read(given, "kills", wanted.kills);
+    wanted.fault = given.last("fault");
+    wanted.is_until_broken = given.has("until-broken");
+    return wanted;
+}
+
+const trial& chosen(const arguments& given) {
+    for (const auto& each : trials)
+        if (given.words.size() == 1 && given.words.front() == each.name) return each;
+    throw usage_error{"say what goes wrong: kill"};
+}
+
+// Zero if no promise was broken, and enough came about to say so.
+int tell(const proof::trial_result& result, std::size_t at_least) {
+    std::printf("%s: seed %llu, %zu runs, %zu calls, %zu in doubt, %zu faults, %zu broken\n",
+                result.name.c_str(), static_cast<unsigned long long>(result.seed), result.runs,
+                result.calls, result.doubts, result.faults, result.broken);
+    bool is_enough = true;
+    for (const auto& [name, count] : result.kinds) {
+        std::printf("  %zu %s\n", count, name.c_str());
+        is_enough = is_enough && count >= at_least;
+    }
+    if (!is_enough) std::printf("  of each %zu were to come about\n", at_least);
+    if (result.broken != 0) std::printf("  broken after %zu faults\n", result.faults_to_first);
+    for (const auto& each : result.examples)
+        std::printf("  %s\n", each.c_str());
+    return result.broken == 0 && is_enough ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const auto given =
+            tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
+        if (given.has("help")) {
+            std::printf("crash-trials kill [FLAG...]\n%s", tramite::cli::list(flags).c_str());
+            return 0;
+        }
+        std::size_t at_least = 1;
+        read(given, "at-least", at_least);
+        return tell(chosen(given).run(read(given)), at_least);
+    } catch (const usage_error& wrong) {
+        std::fprintf(stderr, "crash-trials: %s\n", wrong.what());
+        return 2;
+    }
+}

@@ -1,0 +1,67 @@
+// What the trials of tests/crash take and give.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/proof/checker.hpp"
+
+namespace proof {
+
+struct trial_options {
+    std::uint64_t seed = 1;
+    std::size_t kills = 100;
+    // Marks that are armed in each server (base/fault_point.hpp).
+    std::string fault;
+    // Whether the first run that breaks a promise is the last.
+    bool is_until_broken = false;
+};
+
+struct trial_result {
+    std::string name;
+    std::uint64_t seed = 0;
+    std::size_t runs = 0;
+    std::size_t calls = 0;
+    // Sendings that were not answered.
+    std::size_t doubts = 0;
+    // What was done to the server or its network, and of it what came about, by name.
+    std::size_t faults = 0;
+    std::vector<std::pair<std::string, std::size_t>> kinds{};
+    std::size_t broken = 0;
+    // The faults when the first promise was seen to be broken.
+    std::size_t faults_to_first = 0;
+    // The first ones, with the run that they were seen in.
+    std::vector<std::string> examples{};
+
+    void add(const std::string& where, const std::vector<violation>& found) {
+        ++runs;
+        if (found.empty()) return;
+        if (broken == 0) faults_to_first = faults;
+        broken += found.size();
+        for (const auto& each : found)
+            if (examples.size() < 5)
+                examples.push_back(where + ": " + std::string{each.invariant} + ", " + each.what);
+    }
+};
+
+// Runs are short at first, so that what is broken often is seen soon, and then longer: what is
+// checked together is less work.
+class growing_run {
+public:
+    growing_run(std::size_t first, std::size_t most) : next_{first}, most_{most} {}
+    [[nodiscard]] std::size_t next(std::size_t left) {
+        const auto now = std::min(next_, left);
+        next_ = std::min(2 * next_, most_);
+        return now;
+    }
+
+private:
+    std::size_t next_;
+    std::size_t most_;
+};
+
+}  // namespace proof
