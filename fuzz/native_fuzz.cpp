@@ -19,7 +19,7 @@ const tramite::limits bounds;
     return text.ends_with('\n') && std::ranges::count(text, '\n') == 1;
 }
 
-void check_request(json_parser& parser, const native_request& request) {
+void check_request(json_parser& parser, const asked& request) {
     std::string data;
     write_json(data, request.data);
     std::string text;
@@ -30,7 +30,7 @@ void check_request(json_parser& parser, const native_request& request) {
                          .trace = request.trace});
     TRAMITE_CHECK(is_one_line(text));
     const auto again = read_request(parser.parse(text), text, bounds);
-    const auto* same = std::get_if<native_request>(&again);
+    const auto* same = std::get_if<asked>(&again);
     TRAMITE_CHECK(same && same->operation == request.operation && same->data == request.data &&
                   same->id == request.id && same->remaining == request.remaining &&
                   same->trace == request.trace);
@@ -54,7 +54,7 @@ void check_plain(json_parser& parser, const plain_request& plain, std::string_vi
         data = std::move(parsed.value);
     }
     const auto whole = read_request(parser.parse(text), text, bounds);
-    const auto* same = std::get_if<native_request>(&whole);
+    const auto* same = std::get_if<asked>(&whole);
     TRAMITE_CHECK(same && same->operation == plain.operation && same->data == data &&
                   same->id.value_or("") == plain.id && same->remaining == plain.remaining &&
                   same->trace.empty());
@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text{reinterpret_cast<const char*>(data), size};
     json_parser parser{bounds};
     const auto reading = read_request(parser.parse(text), text, bounds);
-    if (const auto* request = std::get_if<native_request>(&reading))
+    if (const auto* request = std::get_if<asked>(&reading))
         check_request(parser, *request);
     else
         check_rejection(parser, std::get<native_rejection>(reading));

@@ -42,6 +42,8 @@ struct limits {
     std::size_t waiting_connections = 4'096;
     // Requests taken from one connection before their answers are written.
     std::size_t pipeline_requests = 1'024;
+    // Requests of one batch of JSON-RPC: about as many as are taken from a connection at once.
+    std::size_t batch_requests = 1'000;
     // Requests sent ahead, of all connections together, beyond the first 16 of each, counted as 1
     // KiB each: what is not taken waits in the system. More than all lanes let wait.
     std::size_t ahead_bytes = 256 << 20;

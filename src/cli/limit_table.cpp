@@ -83,6 +83,7 @@ constexpr std::array rows{
           "connections that wait to be accepted"),
     queue("pipeline-requests", &limits::pipeline_requests,
           "requests of one connection taken before their answers leave"),
+    queue("batch-requests", &limits::batch_requests, "requests of one batch of JSON-RPC"),
     memory("ahead-bytes", &limits::ahead_bytes, "requests sent ahead, over all connections"),
     queue("queued-requests", &limits::queued_requests, "requests that wait, over all connections"),
     queue("group-requests", &limits::group_requests, "requests committed together"),

@@ -38,8 +38,9 @@ enum class rpc_system : std::uint8_t { native, jsonrpc };
 inline constexpr std::array<std::string_view, 2> rpc_system_names{"tramite", "jsonrpc"};
 
 // What a connection turned out to speak. `unknown`: it has said nothing yet.
-enum class way_in : std::uint8_t { native, http, unknown };
-inline constexpr std::array<std::string_view, 3> way_in_names{"native", "http", "unknown"};
+enum class way_in : std::uint8_t { native, jsonrpc, http, unknown };
+inline constexpr std::array<std::string_view, 4> way_in_names{"native", "jsonrpc", "http",
+                                                              "unknown"};
 
 enum class lane_name : std::uint8_t { computing, reading, writing };
 inline constexpr std::array<std::string_view, 3> lane_names{"computing", "reading", "writing"};

@@ -15,12 +15,18 @@ void add(std::array<std::uint64_t, Count>& sums, const std::array<cell, Count>& 
 // A connection may be seen to speak before it is seen to be open.
 void add_connections_of(const io_sheet& thread,
                         std::array<std::uint64_t, way_in_names.size()>& sums) {
-    const auto native = thread.connections_native.get();
+    const auto of = [&](rpc_system system) {
+        return thread.connections_speaking[static_cast<std::size_t>(system)].get();
+    };
+    const auto native = of(rpc_system::native);
+    const auto jsonrpc = of(rpc_system::jsonrpc);
     const auto http = thread.connections_http.get();
-    const auto open = std::max(thread.connections_open.get(), native + http);
+    const auto known = native + jsonrpc + http;
+    const auto open = std::max(thread.connections_open.get(), known);
     sums[static_cast<std::size_t>(way_in::native)] += native;
+    sums[static_cast<std::size_t>(way_in::jsonrpc)] += jsonrpc;
     sums[static_cast<std::size_t>(way_in::http)] += http;
-    sums[static_cast<std::size_t>(way_in::unknown)] += open - native - http;
+    sums[static_cast<std::size_t>(way_in::unknown)] += open - known;
 }
 
 }  // namespace

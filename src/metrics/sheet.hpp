@@ -78,7 +78,7 @@ struct alignas(apart) io_sheet {
     std::array<cell, ending::codes> rejections;
     // Open now, and those of them whose way in is known; and all that there ever were.
     cell connections_open;
-    cell connections_native;
+    std::array<cell, rpc_system_names.size()> connections_speaking;
     cell connections_http;
     cell connections_begun;
     cell bytes_in;

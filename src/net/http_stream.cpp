@@ -42,8 +42,10 @@ asio::awaitable<arrivals> http_stream::read(message_taker*) {
         take_received(what == received::overdue ? look_again() : what);
     }
     const bool is_lost = after_ == arrivals::end::lost;
-    co_return arrivals{
-        .texts = {}, .after = is_lost ? arrivals::end::lost : arrivals::end::done, .flaw = {}};
+    co_return arrivals{.texts = {},
+                       .after = is_lost ? arrivals::end::lost : arrivals::end::done,
+                       .flaw = {},
+                       .begun = {}};
 }
 
 void http_stream::answer_next() {

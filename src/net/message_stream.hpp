@@ -27,6 +27,8 @@ struct arrivals {
     end after = end::open;
     // What to answer behind the answers to `texts`, before closing: why reading ended.
     std::optional<base::outcome> flaw;
+    // With a flaw: what had come of the text that has it. A view like `texts`.
+    std::string_view begun;
     // The first of them was offered, and not taken.
     bool was_offered = false;
 };

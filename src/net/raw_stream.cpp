@@ -45,7 +45,7 @@ asio::awaitable<arrivals> raw_stream::read(message_taker* first) {
         if (!texts_.empty() || after_ != arrivals::end::open) break;
         if (is_at_drain_line()) {
             is_quiet_told_ = true;
-            co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
+            co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}, .begun = {}};
         }
         // Blanks between texts are not kept.
         if (stream_.is_between_texts()) drop_scanned();
@@ -70,6 +70,7 @@ arrivals raw_stream::arrived() {
     return {.texts = std::span<const std::string_view>{texts_}.subspan(taken_.value_or(0)),
             .after = is_end ? after_ : arrivals::end::open,
             .flaw = is_end ? flaw_ : std::nullopt,
+            .begun = is_end && flaw_ ? bytes_->bytes() : std::string_view{},
             .was_offered = taken_.has_value()};
 }
 

@@ -36,7 +36,8 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
         if (is_draining_) what = bytes_->receive_what_waits();
         if (is_draining_ && what == received::nothing) {
             if (!std::exchange(is_quiet_told_, true))
-                co_return arrivals{.texts = {}, .after = arrivals::end::quiet, .flaw = {}};
+                co_return arrivals{
+                    .texts = {}, .after = arrivals::end::quiet, .flaw = {}, .begun = {}};
             due = std::min(due, quiet_due());
         }
         if (what == received::nothing) what = co_await bytes_->receive(due);
@@ -45,7 +46,7 @@ asio::awaitable<arrivals> sniffed_stream::read_first() {
             what = received::bytes;
         const auto first = bytes_->bytes();
         if (what == received::overdue && first.empty())
-            co_return arrivals{.texts = {}, .after = arrivals::end::done, .flaw = {}};
+            co_return arrivals{.texts = {}, .after = arrivals::end::done, .flaw = {}, .begun = {}};
         way = wire::sniff(first);
         due = std::min(due, bytes_->now() + bounds.read_deadline);
         is_more = what == received::bytes || what == received::nothing;
@@ -77,8 +78,10 @@ asio::awaitable<arrivals> sniffed_stream::refuse_tls() {
               "a client speaks TLS, which is not spoken here; connect without it",
               {{"peer", bytes_->from().address}});
     const bool is_taken = co_await bytes_->write(tls_alert);
-    co_return arrivals{
-        .texts = {}, .after = is_taken ? arrivals::end::done : arrivals::end::lost, .flaw = {}};
+    co_return arrivals{.texts = {},
+                       .after = is_taken ? arrivals::end::done : arrivals::end::lost,
+                       .flaw = {},
+                       .begun = {}};
 }
 
 asio::awaitable<bool> sniffed_stream::write(std::string_view bytes) {

@@ -6,8 +6,11 @@
 #include <utility>
 
 #include "base/id.hpp"
+#include "operation/arguments.hpp"
 #include "operation/decode.hpp"
 #include "operation/digest.hpp"
+#include "wire/jsonrpc.hpp"
+#include "wire/native.hpp"
 #include "wire/rejection.hpp"
 
 namespace tramite::serving {
@@ -26,15 +29,35 @@ lane_kind lane_of(const detail::binding& bound) {
     return lane_kind::writing;
 }
 
-base::outcome without_id(const wire::native_request& asked) {
-    const std::string named{wire::excerpt(asked.operation)};
+base::outcome without_id(const wire::asked& wanted) {
+    const std::string named{wire::excerpt(wanted.operation)};
     return base::rejection(
         base::code::peticion_invalida,
         {.spanish = "La operación '" + named + "' solo se hace con un id; envíe la petición con " +
                     R"(un "id" nuevo, y la misma otra vez con el mismo si no hay respuesta)",
          .english = "The operation '" + named +
-                    "' is done with an id only; send the request with "
-                    R"(a new "id", and again with the same if there is no answer)"});
+                    "' is done with an id only; send the request with a new "
+                    R"("idempotency_key", and again with the same if there is no answer)"});
+}
+
+// It has its answer, and goes nowhere.
+void reject(call& admitted, base::outcome why, bool is_end_unknown) {
+    admitted.is_unreadable = true;
+    admitted.is_end_unknown = is_end_unknown;
+    admitted.answer = std::move(why);
+}
+
+// Nobody is told; it counts.
+base::outcome unasked_answer() {
+    return wire::invalid_request({.spanish = "Llegó una respuesta donde se espera una petición",
+                                  .english = "An answer came where a request is expected"});
+}
+
+reply_form::position position_of(std::size_t index, std::size_t count) {
+    using position = reply_form::position;
+    if (count == 1) return position::only;
+    if (index == 0) return position::first;
+    return index + 1 == count ? position::last : position::within;
 }
 
 }  // namespace
@@ -48,21 +71,49 @@ call admission::admit(std::string_view text, const asker& who, const base::momen
     wire::json_memory memory{parsed_};
     auto reading = wire::read_request(parser_.parse(text, memory.storage()), text, *bounds_);
     if (auto* const rejected = std::get_if<wire::native_rejection>(&reading)) {
-        admitted.unreadable = std::move(*rejected);
-        return admitted;
+        reject(admitted, std::move(rejected->answer), rejected->is_last);
+        admitted.reply.id = std::move(rejected->id);
+    } else {
+        take(admitted, std::get<wire::asked>(reading), who, came);
     }
-    auto& asked = std::get<wire::native_request>(reading);
-    admitted.id = std::move(asked.id);
-    if (asked.remaining) admitted.due = came.monotonic + *asked.remaining;
-    admitted.bound = find(asked.operation);
+    return admitted;
+}
+
+void admission::admit_jsonrpc(std::string_view text, const asker& who, const base::moment& came,
+                              std::vector<call>& to) {
+    wire::json_memory memory{parsed_};
+    auto message = wire::read_jsonrpc(parser_, text, memory.storage(), *bounds_);
+    const auto count = message.items.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        auto& admitted = to.emplace_back();
+        admitted.reply.in = wire::dialect::jsonrpc;
+        if (message.is_batch) admitted.reply.where = position_of(i, count);
+        if (auto* const request = std::get_if<wire::jsonrpc_request>(&message.items[i])) {
+            admitted.reply.id = request->id;
+            admitted.reply.is_silent = !request->id;
+            take(admitted, request->what, who, came);
+        } else if (auto* const no = std::get_if<wire::jsonrpc_rejection>(&message.items[i])) {
+            reject(admitted, std::move(no->answer), no->is_last);
+            admitted.reply.id = no->id;
+        } else {
+            reject(admitted, unasked_answer(), false);
+            admitted.reply.is_silent = true;
+        }
+    }
+}
+
+void admission::take(call& admitted, wire::asked& wanted, const asker& who,
+                     const base::moment& came) {
+    admitted.id = std::move(wanted.id);
+    if (wanted.remaining) admitted.due = came.monotonic + *wanted.remaining;
+    admitted.bound = find(wanted.operation);
     if (admitted.bound == nullptr)
-        decide_unknown(admitted, asked);
+        decide_unknown(admitted, wanted);
     else
-        bind(admitted, asked);
-    auto known = facts_of(asked, who, came.wall);
+        bind(admitted, wanted);
+    auto known = facts_of(wanted, who, came.wall);
     known.id = admitted.id.value_or(std::string{});
     admitted.about.emplace(std::move(known));
-    return admitted;
 }
 
 // A whole controller is not asked for tramite's own.
@@ -71,13 +122,15 @@ const detail::binding* admission::find(std::string_view operation) const {
                                               : operations_->find(operation);
 }
 
-void admission::bind(call& admitted, wire::native_request& asked) {
+void admission::bind(call& admitted, wire::asked& wanted) {
     admitted.where = lane_of(*admitted.bound);
     const auto* const type = admitted.bound->input == nullptr ? nullptr : &admitted.bound->input();
+    if (admitted.reply.in == wire::dialect::jsonrpc)
+        wanted.data = operations::data_of(std::move(wanted.data), type);
     if (admitted.may_have_receipt())
-        admitted.digest = operations::digest_request(asked.operation, asked.data, type);
-    if (admitted.bound->demands_id && !admitted.id) return decide(admitted, without_id(asked));
-    auto decoded = decode(*admitted.bound, asked);
+        admitted.digest = operations::digest_request(wanted.operation, wanted.data, type);
+    if (admitted.bound->demands_id && !admitted.id) return decide(admitted, without_id(wanted));
+    auto decoded = decode(*admitted.bound, wanted);
     if (auto* const mismatch = std::get_if<operations::data_mismatch>(&decoded))
         decide(admitted, base::rejection(base::code::datos_invalidos, std::move(mismatch->text)));
     else
@@ -85,23 +138,23 @@ void admission::bind(call& admitted, wire::native_request& asked) {
 }
 
 std::variant<operations::input, operations::data_mismatch> admission::decode(
-    const detail::binding& bound, wire::native_request& asked) const {
+    const detail::binding& bound, wire::asked& wanted) const {
     if (operations::is_about_receipt(bound))
-        return operations::decode_subject(bound, std::move(asked.data));
+        return operations::decode_subject(bound, std::move(wanted.data));
     const auto unknown_members = operations_->unknown_members();
     if (bound.input == nullptr)
-        return operations::decode_input(bound, request{asked.operation, std::move(asked.data)},
+        return operations::decode_input(bound, request{wanted.operation, std::move(wanted.data)},
                                         unknown_members);
-    return operations::decode_input(bound, std::move(asked.data), unknown_members);
+    return operations::decode_input(bound, std::move(wanted.data), unknown_members);
 }
 
 // It may have been known when an earlier copy was sent: then it has a receipt, and keeps it, unless
 // it had secrets, which nothing tells from other data any more.
-void admission::decide_unknown(call& admitted, const wire::native_request& asked) {
-    const auto nearest = operations::is_reserved(asked.operation)
-                             ? own_->nearest(asked.operation)
-                             : operations_->nearest(asked.operation);
-    const std::string named{wire::excerpt(asked.operation)};
+void admission::decide_unknown(call& admitted, const wire::asked& wanted) {
+    const auto nearest = operations::is_reserved(wanted.operation)
+                             ? own_->nearest(wanted.operation)
+                             : operations_->nearest(wanted.operation);
+    const std::string named{wire::excerpt(wanted.operation)};
     base::message text{.spanish = "La operación '" + named + "' no existe",
                        .english = "There is no operation '" + named + "'"};
     if (nearest) {
@@ -110,27 +163,26 @@ void admission::decide_unknown(call& admitted, const wire::native_request& asked
     }
     if (admitted.id) {
         admitted.where = lane_kind::writing;
-        admitted.digest = operations::digest_request(asked.operation, asked.data, nullptr);
+        admitted.digest = operations::digest_request(wanted.operation, wanted.data, nullptr);
     }
     decide(admitted, base::rejection(base::code::operacion_desconocida, std::move(text)));
 }
 
-context::facts admission::facts_of(wire::native_request& asked, const asker& who,
-                                   base::wall_time came) {
-    context::facts known{.operation = std::move(asked.operation),
+context::facts admission::facts_of(wire::asked& wanted, const asker& who, base::wall_time came) {
+    context::facts known{.operation = std::move(wanted.operation),
                          .principal = who.principal,
                          .peer = who.peer,
                          .id = {},
                          .deadline = std::nullopt,
                          .now = came,
                          .seed = seeds_.next(),
-                         .trace = std::move(asked.trace)};
-    if (asked.remaining) known.deadline = came + *asked.remaining;
+                         .trace = std::move(wanted.trace)};
+    if (wanted.remaining) known.deadline = came + *wanted.remaining;
     return known;
 }
 
 void decide(call& admitted, base::outcome outcome) {
-    if (admitted.unreadable || admitted.decided) return;
+    if (admitted.is_unreadable || admitted.decided) return;
     admitted.decided = std::move(outcome);
     if (admitted.may_have_receipt()) return;
     admitted.where = lane_kind::nowhere;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "operation/mismatch.hpp"
@@ -15,8 +16,8 @@
 #include "server/seeds.hpp"
 #include "tramite/catalog.hpp"
 #include "tramite/limits.hpp"
+#include "wire/asked.hpp"
 #include "wire/json_text.hpp"
-#include "wire/native.hpp"
 
 namespace tramite::serving {
 
@@ -32,17 +33,21 @@ public:
     admission(const catalog& operations, const operations::reserved_operations& own,
               const limits& bounds);
 
-    // `came`: when the text was read.
+    // One request in the native dialect. `came`: when the text was read.
     [[nodiscard]] call admit(std::string_view text, const asker& who, const base::moment& came);
+    // One message in JSON-RPC: appends a call for each of its requests, and at least one.
+    void admit_jsonrpc(std::string_view text, const asker& who, const base::moment& came,
+                       std::vector<call>& to);
 
 private:
-    [[nodiscard]] context::facts facts_of(wire::native_request& asked, const asker& who,
+    void take(call& admitted, wire::asked& wanted, const asker& who, const base::moment& came);
+    [[nodiscard]] context::facts facts_of(wire::asked& wanted, const asker& who,
                                           base::wall_time came);
     [[nodiscard]] const detail::binding* find(std::string_view operation) const;
-    void bind(call& admitted, wire::native_request& asked);
+    void bind(call& admitted, wire::asked& wanted);
     [[nodiscard]] std::variant<operations::input, operations::data_mismatch> decode(
-        const detail::binding& bound, wire::native_request& asked) const;
-    void decide_unknown(call& admitted, const wire::native_request& asked);
+        const detail::binding& bound, wire::asked& wanted) const;
+    void decide_unknown(call& admitted, const wire::asked& wanted);
 
     const catalog* operations_;
     const operations::reserved_operations* own_;

@@ -168,8 +168,8 @@ TEST_F(admission_test, the_longest_deadline_is_no_overflow) {
 TEST_F(admission_test, what_is_no_request_is_told_and_goes_nowhere) {
     const auto admitted = admit(R"({"datos":1})");
     EXPECT_EQ(admitted.where, lane_kind::nowhere);
-    ASSERT_TRUE(admitted.unreadable);
-    EXPECT_EQ(admitted.unreadable->answer.code, "peticion_invalida");
+    EXPECT_TRUE(admitted.is_unreadable);
+    EXPECT_EQ(admitted.answer.code, "peticion_invalida");
 }
 
 TEST_F(admission_test, stopping_beats_every_other_rejection) {

@@ -1,13 +1,34 @@
 // The answer of a call, in the dialect that it was asked in.
 #include "server/call.hpp"
 
+#include "wire/jsonrpc.hpp"
+#include "wire/native.hpp"
+
 namespace tramite::serving {
 
-void write_answer(std::string& out, const call& answered) {
-    if (answered.unreadable)
-        wire::write_response(out, *answered.unreadable);
+void answer_writer::write(std::string& out, const call& answered) {
+    if (answered.reply.in == wire::dialect::jsonrpc) return write_jsonrpc(out, answered);
+    if (answered.is_unreadable)
+        wire::write_response(
+            out, wire::native_rejection{.answer = answered.answer, .id = answered.reply.id});
     else
         wire::write_response(out, answered.answer, answered.id);
+}
+
+// Of a batch of which nobody waits for an answer, nothing is written: not even an empty list.
+void answer_writer::write_jsonrpc(std::string& out, const call& answered) {
+    using position = reply_form::position;
+    const auto where = answered.reply.where;
+    if (!answered.reply.is_silent) {
+        if (where != position::alone) out += is_list_open_ ? ',' : '[';
+        is_list_open_ = where != position::alone;
+        wire::write_jsonrpc_response(out, answered.answer, answered.reply.id.value_or("null"));
+        if (where == position::alone) out += '\n';
+    }
+    if ((where == position::last || where == position::only) && is_list_open_) {
+        is_list_open_ = false;
+        out += "]\n";
+    }
 }
 
 }  // namespace tramite::serving

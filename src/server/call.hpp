@@ -16,7 +16,7 @@
 #include "store/store.hpp"
 #include "tramite/context.hpp"
 #include "tramite/detail/binding.hpp"
-#include "wire/native.hpp"
+#include "wire/dialect.hpp"
 
 namespace tramite::serving {
 
@@ -29,6 +29,19 @@ struct giving_up {
     void operator()(running_id* left) const;
 };
 using place = std::unique_ptr<running_id, giving_up>;
+
+// How an answer is written.
+struct reply_form {
+    // In a batch of JSON-RPC, whose answers are one list. `only`: the first and the last.
+    enum class position : std::uint8_t { alone, first, within, last, only };
+
+    wire::dialect in = wire::dialect::native;
+    position where = position::alone;
+    // A notification, or somebody's own answer: nobody waits for one.
+    bool is_silent = false;
+    // As JSON: the id of a message of JSON-RPC, and that of a text that is no native request.
+    std::optional<std::string> id;
+};
 
 // Owned by its session; lent to one lane at a time, which writes `prepared` and `answer`.
 struct call {
@@ -48,8 +61,11 @@ struct call {
     // What was decided before its handler could run: a rejection, or what its preparing step
     // threw. It stands unless the id has a receipt, which beats it.
     std::optional<base::outcome> decided;
-    // What was no request at all.
-    std::optional<wire::native_rejection> unreadable;
+    // What was no request at all: its answer says why. `is_end_unknown`: where its text ends is
+    // guesswork, and so is all behind it.
+    bool is_unreadable = false;
+    bool is_end_unknown = false;
+    reply_form reply;
     base::outcome answer;
 
     // One of tramite's own, which its lane does with the receipt of another request.
@@ -68,7 +84,7 @@ struct call {
         prepared.reset();
         held.reset();
         decided.reset();
-        unreadable.reset();
+        reply.id.reset();
         // An assignment would keep the memory of its text.
         std::string{}.swap(answer.data);
     }
@@ -85,8 +101,19 @@ struct call {
     [[nodiscard]] bool must_look() const noexcept { return has_preparation() && held != nullptr; }
 };
 
-// Turns a request back into its answer on the wire. Appends to `out`.
-void write_answer(std::string& out, const call& answered);
+// Turns requests back into their answers on the wire, in the order of their calls. One for each
+// connection. Thread: its connection's.
+class answer_writer {
+public:
+    // Appends to `out`.
+    void write(std::string& out, const call& answered);
+
+private:
+    void write_jsonrpc(std::string& out, const call& answered);
+
+    // Of the batch under way, something is written.
+    bool is_list_open_ = false;
+};
 
 struct batch;
 

@@ -60,7 +60,7 @@ protected:
         auto asked = door.admit(text, who, came);
         if (asked.where == lane_kind::here) compute(asked, bounds, here);
         std::string out;
-        write_answer(out, asked);
+        answer_writer{}.write(out, asked);
         return out;
     }
     std::string answer(const std::string& text) {

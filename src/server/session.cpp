@@ -12,6 +12,8 @@
 #include "net/byte_budget.hpp"
 #include "server/course.hpp"
 #include "server/handling.hpp"
+#include "wire/jsonrpc.hpp"
+#include "wire/native.hpp"
 
 namespace tramite::serving {
 namespace asio = boost::asio;
@@ -64,17 +66,14 @@ asio::awaitable<void> session::run() {
     for (;;) {
         const auto arrived = co_await stream_->read(this);
         take_all(arrived);
-        const bool is_last = has_unreadable_end();
+        const bool is_last = has_unknown_end();
         const auto first = answer_first();
         if (first == calls_.size() && flush_now())
             forget_calls();
         else if (!co_await answer_all(first))
             break;
         if (is_last) break;
-        if (arrived.flaw) {
-            tally_.rejected(*arrived.flaw);
-            wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
-        }
+        if (arrived.flaw) write_flaw(arrived);
         if (!flush_now() && !co_await flush()) break;
         if (arrived.after == end::open) continue;
         if (arrived.after != end::quiet || is_refusing_) break;
@@ -110,6 +109,7 @@ std::size_t session::answer_at_once(std::span<const std::string_view> texts,
         ++count;
     }
     if (count != 0) {
+        dialect_ = wire::dialect::native;
         looked_ = used_->time->monotonic();
         tally_.succeeded(looked_);
     }
@@ -131,17 +131,33 @@ void session::admit(std::span<const std::string_view> texts, const base::moment&
     calls_.reserve(texts.size());
     for (const auto text : texts) {
         tally_.received(text.size());
-        auto& admitted =
-            calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_, came); }});
-        if (is_refusing_) refuse(admitted);
-        if (has_unreadable_end()) break;
+        admit(text, came);
+        if (has_unknown_end()) break;
     }
-    tally_.taken(calls_.size(), came.monotonic);
+    tally_.taken(calls_.size(), came.monotonic, system_of(dialect_));
+}
+
+void session::admit(std::string_view text, const base::moment& came) {
+    const auto before = calls_.size();
+    dialect_ = wire::dialect_of(text, dialect_);
+    if (dialect_ == wire::dialect::jsonrpc)
+        door_->admit_jsonrpc(text, who_, came, calls_);
+    else
+        calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_, came); }});
+    if (is_refusing_) std::ranges::for_each(std::span{calls_}.subspan(before), refuse);
+}
+
+void session::write_flaw(const net::arrivals& arrived) {
+    tally_.rejected(*arrived.flaw);
+    if (wire::dialect_of(arrived.begun, dialect_) == wire::dialect::native)
+        return wire::write_response(out_, {.answer = *arrived.flaw, .is_last = true});
+    wire::write_jsonrpc_response(out_, *arrived.flaw, "null");
+    out_ += '\n';
 }
 
 // Where the text ends that was no JSON is guesswork, and so is everything behind it.
-bool session::has_unreadable_end() const {
-    return !calls_.empty() && calls_.back().unreadable && calls_.back().unreadable->is_last;
+bool session::has_unknown_end() const {
+    return !calls_.empty() && calls_.back().is_end_unknown;
 }
 
 std::size_t session::answer_first() {
@@ -246,7 +262,7 @@ void session::refuse_batch(lane& to) {
 // What was asked is not held any longer than its answer.
 void session::write(call& answered) {
     const auto before = out_.size();
-    write_answer(out_, answered);
+    writer_.write(out_, answered);
     tally_.sent(out_.size() - before);
     // An assignment would keep the memory of its text.
     std::string{}.swap(answered.answer.data);

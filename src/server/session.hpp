@@ -68,7 +68,10 @@ private:
                                              const base::moment& came);
     void answer_at_once();
     void admit(std::span<const std::string_view> texts, const base::moment& came);
-    [[nodiscard]] bool has_unreadable_end() const;
+    void admit(std::string_view text, const base::moment& came);
+    // Why reading ended, in the dialect of what had come of the text.
+    void write_flaw(const net::arrivals& arrived);
+    [[nodiscard]] bool has_unknown_end() const;
     // Those at the front that need no lane; says how many.
     [[nodiscard]] std::size_t answer_first();
     // The rest of them, behind the first so many.
@@ -102,6 +105,9 @@ private:
     station* here_;
     asker who_;
     tally tally_;
+    // Of the last message that told it.
+    wire::dialect dialect_ = wire::dialect::native;
+    answer_writer writer_;
     std::vector<call> calls_;
     batch batch_;
     std::unique_ptr<suspended> waiting_;

@@ -4,10 +4,6 @@
 namespace tramite::serving {
 namespace {
 
-const base::outcome& answer_of(const call& done) {
-    return done.unreadable ? done.unreadable->answer : done.answer;
-}
-
 // Names of operations that do not exist are a client's free text, and are not told.
 std::string_view operation_of(const ended_call& done) {
     if (done.bound == nullptr) return metrics::registry::other;
@@ -35,6 +31,11 @@ std::string_view name_of(base::outcome::kind what) {
 
 }  // namespace
 
+metrics::rpc_system system_of(wire::dialect spoken) noexcept {
+    return spoken == wire::dialect::jsonrpc ? metrics::rpc_system::jsonrpc
+                                            : metrics::rpc_system::native;
+}
+
 tally::tally(tally_book& book, std::string_view peer) : book_{&book}, peer_{peer} {
     book_->numbers->connections_begun.add();
     book_->numbers->connections_open.add();
@@ -44,14 +45,15 @@ tally::~tally() {
     book_->succeeded.clear();
     book_->numbers->active_calls.subtract(active_);
     book_->numbers->connections_open.subtract();
-    if (is_native_) book_->numbers->connections_native.subtract();
+    if (spoken_) speaking(*spoken_).subtract();
 }
 
-void tally::taken(std::size_t calls, base::monotonic_time at) noexcept {
+void tally::taken(std::size_t calls, base::monotonic_time at, metrics::rpc_system spoken) noexcept {
     taken_ = at;
-    if (!is_native_) {
-        is_native_ = true;
-        book_->numbers->connections_native.add();
+    if (spoken_ != spoken) {
+        if (spoken_) speaking(*spoken_).subtract();
+        spoken_ = spoken;
+        speaking(spoken).add();
     }
     active_ += calls;
     book_->numbers->active_calls.add(calls);
@@ -59,9 +61,11 @@ void tally::taken(std::size_t calls, base::monotonic_time at) noexcept {
 
 void tally::answered(const call& done, base::monotonic_time at) {
     answered({.bound = done.bound,
-              .answer = &answer_of(done),
+              .answer = &done.answer,
               .id = done.id ? std::string_view{*done.id} : std::string_view{},
-              .trace_id = done.trace_id()},
+              .trace_id = done.trace_id(),
+              .system = system_of(done.reply.in),
+              .is_silent = done.reply.is_silent},
              at);
 }
 
@@ -70,8 +74,13 @@ void tally::answered(const ended_call& done, base::monotonic_time at) {
     const auto took = at - taken_;
     --active_;
     book_->numbers->active_calls.subtract();
-    book_->numbers->calls.observe(
-        {.operation = book_->operations->of(done.bound), .end = metrics::ending::of(answer)}, took);
+    book_->numbers->calls.observe({.operation = book_->operations->of(done.bound),
+                                   .end = metrics::ending::of(answer),
+                                   .system = done.system},
+                                  took);
+    if (done.is_silent && answer.what != base::outcome::kind::success && done.bound != nullptr)
+        log(base::log_level::warning, "a notification was not done, and nobody is told", done,
+            took);
     if (answer.what == base::outcome::kind::rejection) rejected(answer);
     if (took >= book_->bounds->slow_operation) {
         book_->numbers->slow_calls.add();

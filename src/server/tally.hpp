@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "server/call.hpp"
 #include "server/operation_numbers.hpp"
 #include "tramite/limits.hpp"
+#include "wire/dialect.hpp"
 
 namespace tramite::serving {
 
@@ -23,7 +25,11 @@ struct ended_call {
     // Empty if there is none, and so is the trace's.
     std::string_view id;
     std::string_view trace_id;
+    metrics::rpc_system system = metrics::rpc_system::native;
+    bool is_silent = false;
 };
+
+[[nodiscard]] metrics::rpc_system system_of(wire::dialect spoken) noexcept;
 
 // One I/O thread's, shared by its connections. Thread: that one.
 struct tally_book {
@@ -46,8 +52,9 @@ public:
     void received(std::size_t bytes) noexcept { book_->numbers->bytes_in.add(bytes); }
     void sent(std::size_t bytes) noexcept { book_->numbers->bytes_out.add(bytes); }
 
-    // So many more calls were taken, at that moment.
-    void taken(std::size_t calls, base::monotonic_time at) noexcept;
+    // So many more calls were taken, at that moment, the last of them in that dialect.
+    void taken(std::size_t calls, base::monotonic_time at,
+               metrics::rpc_system spoken = metrics::rpc_system::native) noexcept;
     // One of them has its answer. In steady state this allocates nothing.
     void answered(const ended_call& done, base::monotonic_time at);
     void answered(const call& done, base::monotonic_time at);
@@ -58,6 +65,9 @@ public:
     void rejected(const base::outcome& answer) noexcept;
 
 private:
+    [[nodiscard]] metrics::cell& speaking(metrics::rpc_system system) const noexcept {
+        return book_->numbers->connections_speaking[static_cast<std::size_t>(system)];
+    }
     void log(base::log_level level, std::string_view message, const ended_call& done,
              std::chrono::nanoseconds took) const;
 
@@ -65,7 +75,8 @@ private:
     std::string_view peer_;
     base::monotonic_time taken_{};
     std::size_t active_ = 0;
-    bool is_native_ = false;
+    // Nothing if it has not said anything yet.
+    std::optional<metrics::rpc_system> spoken_;
 };
 
 }  // namespace tramite::serving

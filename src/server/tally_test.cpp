@@ -65,11 +65,13 @@ TEST_F(tally_test, calls_are_active_until_they_are_answered) {
 TEST_F(tally_test, what_is_under_way_when_its_connection_ends_is_not_active_any_more) {
     {
         tally one{book, "127.0.0.1:1"};
-        EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 3>{0, 0, 1}));
+        EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 4>{0, 0, 0, 1}));
         one.taken(5, time.monotonic());
-        EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 3>{1, 0, 0}));
+        EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 4>{1, 0, 0, 0}));
+        one.taken(1, time.monotonic(), metrics::rpc_system::jsonrpc);
+        EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 4>{0, 1, 0, 0}));
     }
-    EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 3>{}));
+    EXPECT_EQ(numbers.add_up().connections, (std::array<std::uint64_t, 4>{}));
     EXPECT_EQ(numbers.add_up().active_calls, 0U);
     EXPECT_EQ(numbers.add_up().connections_begun, 1U);
 }

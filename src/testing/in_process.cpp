@@ -58,7 +58,7 @@ std::vector<std::optional<std::string>> in_process::answer(std::span<const messa
         for (std::size_t first = 0; first < calls.size();) {
             const auto run = serving::first_run(std::span{calls}.subspan(first), bounds_);
             for (const auto& done : run.first(execute(run)))
-                write_answer(lines[first++].emplace(), done);
+                serving::answer_writer{}.write(lines[first++].emplace(), done);
         }
     } catch (const killed&) {
         restart();

@@ -11,6 +11,7 @@
 #include "base/id.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/rejection.hpp"
+#include "wire/traceparent.hpp"
 
 namespace tramite::wire {
 namespace {
@@ -45,22 +46,6 @@ using problem = std::optional<base::message>;
             fmt::format("\"{}\" must be a string; {} came", member, english)};
 }
 
-// version "-" trace-id "-" parent-id "-" flags, in lower-case hex; ids of zeros only are none.
-[[nodiscard]] bool is_traceparent(std::string_view text) {
-    const auto is_hex = [](std::string_view digits) {
-        return digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-    };
-    const auto is_id = [&](std::string_view digits) {
-        return is_hex(digits) && digits.find_first_not_of('0') != std::string_view::npos;
-    };
-    constexpr std::size_t size = 55;
-    if (text.size() < size || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
-    const auto version = text.substr(0, 2);
-    if (!is_hex(version) || version == "ff") return false;
-    if (text.size() > size && (version == "00" || text[size] != '-')) return false;
-    return is_id(text.substr(3, 32)) && is_id(text.substr(36, 16)) && is_hex(text.substr(53, 2));
-}
-
 // The member's value or null, constructed from it: an assignment would copy it out of its storage.
 [[nodiscard]] json::value take(json::object& members, std::string_view name) {
     auto* member = members.if_contains(name);
@@ -87,7 +72,7 @@ public:
         return std::nullopt;
     }
 
-    [[nodiscard]] native_request request() { return std::move(request_); }
+    [[nodiscard]] asked request() { return std::move(request_); }
 
 private:
     // Null where there is none.
@@ -177,7 +162,7 @@ private:
     }
 
     members found_;
-    native_request request_;
+    asked request_;
 };
 
 [[nodiscard]] std::optional<std::string> encoded_id(const json::object* members) {

@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "tramite/limits.hpp"
+#include "wire/asked.hpp"
 #include "wire/json_text.hpp"
 
 namespace tramite::wire {
@@ -21,17 +22,6 @@ namespace tramite::wire {
 
 // A longer wait is none, and could overflow a clock that it is added to.
 inline constexpr std::chrono::milliseconds longest_remaining = std::chrono::hours{24 * 365};
-
-struct native_request {
-    std::string operation;
-    // Null if there were none. Lives in the storage that the text was parsed into.
-    boost::json::value data;
-    std::optional<std::string> id;
-    // How long the client will still wait.
-    std::optional<std::chrono::milliseconds> remaining;
-    // A W3C traceparent, or empty: a malformed one is as good as none.
-    std::string trace;
-};
 
 // The answer to a text that is no request. It has no effect.
 struct native_rejection {
@@ -43,7 +33,7 @@ struct native_rejection {
     bool is_last = false;
 };
 
-using native_reading = std::variant<native_request, native_rejection>;
+using native_reading = std::variant<asked, native_rejection>;
 
 // `text` is what `parsed` was made from; it serves the message of a rejection.
 [[nodiscard]] native_reading read_request(json_text parsed, std::string_view text,

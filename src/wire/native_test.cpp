@@ -23,10 +23,10 @@ constexpr std::string_view some_trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f
     return read_request(parser.parse(text), text, limits{});
 }
 
-[[nodiscard]] native_request request_of(std::string_view text) {
+[[nodiscard]] asked request_of(std::string_view text) {
     auto reading = read(text);
-    EXPECT_TRUE(std::holds_alternative<native_request>(reading)) << text;
-    return std::get<native_request>(std::move(reading));
+    EXPECT_TRUE(std::holds_alternative<asked>(reading)) << text;
+    return std::get<asked>(std::move(reading));
 }
 
 [[nodiscard]] native_rejection rejection_of(std::string_view text) {
@@ -80,7 +80,7 @@ TEST(native, data_stays_in_the_storage_that_it_was_parsed_into) {
     const std::string text = R"({"operacion":"x","datos":{"nombre":"a name"}})";
     json_parser parser{limits{}};
     const auto reading = read_request(parser.parse(text, &storage), text, limits{});
-    EXPECT_EQ(std::get<native_request>(reading).data.storage().get(), &storage);
+    EXPECT_EQ(std::get<asked>(reading).data.storage().get(), &storage);
 }
 
 TEST(native, an_id_has_16_to_128_bytes) {

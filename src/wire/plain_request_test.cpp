@@ -26,7 +26,7 @@ void expect_same(std::string_view text) {
     const auto plain = read(text);
     ASSERT_TRUE(plain) << text;
     const auto whole = read_request(parser.parse(text), text, bounds);
-    const auto* const request = std::get_if<native_request>(&whole);
+    const auto* const request = std::get_if<asked>(&whole);
     ASSERT_NE(request, nullptr) << text;
     EXPECT_EQ(plain->operation, request->operation) << text;
     EXPECT_EQ(plain->id, request->id.value_or("")) << text;
