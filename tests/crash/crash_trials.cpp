@@ -1,6 +1,7 @@
-// Trials of a server that dies and of a network that fails: `crash-trials kill`. Prints the seed,
-// what was tried and how often; a promise that was broken is exit 1, with the seed of its run, and
-// so are fewer faults than were to come about. For script/prove and, in short, for ctest.
+// Trials of a server that dies and of a network that fails: `crash-trials kill`, `points` and
+// `network`. Prints the seed, what was tried and how often; a promise that was broken is exit 1,
+// with the seed of its run, and so are fewer faults than were to come about. For script/prove and,
+// in short, for ctest.
 #include <array>
 #include <cstdio>
 #include <limits>
@@ -10,6 +11,8 @@
 #include "cli/arguments.hpp"
 #include "cli/values.hpp"
 #include "tests/crash/kill_trial.hpp"
+#include "tests/crash/network_trial.hpp"
+#include "tests/crash/point_trial.hpp"
 
 namespace {
 
@@ -20,6 +23,11 @@ using tramite::cli::usage_error;
 constexpr std::array flags{
     flag{"seed", "N", "What all that is random follows (1)"},
     flag{"kills", "N", "kill: how often a server is killed (100)"},
+    flag{"each", "N", "points: deaths at each mark (3)"},
+    flag{"point", "MARK", "points: only at this one"},
+    flag{"faults", "N", "network: how many faults (2000)"},
+    flag{"workers", "N", "network: clients without a library (96)"},
+    flag{"patience-ms", "N", "network: how long these wait for an answer (15)"},
     flag{"at-least", "N", "So many of each kind must have come about (1)"},
     flag{"fault", "MARK", "A mark to arm in each server, as TRAMITE_FAULT has it"},
     flag{"until-broken", "", "The first run that breaks a promise is the last"},
@@ -30,7 +38,8 @@ struct trial {
     std::string_view name;
     proof::trial_result (*run)(const proof::trial_options&);
 };
-constexpr std::array trials{trial{"kill", proof::try_kills}};
+constexpr std::array trials{trial{"kill", proof::try_kills}, trial{"points", proof::try_points},
+                            trial{"network", proof::try_network}};
 
 void read(const arguments& given, std::string_view name, std::size_t& into) {
     if (!given.has(name)) return;
@@ -42,6 +51,11 @@ proof::trial_options read(const arguments& given) {
     proof::trial_options wanted;
     if (given.has("seed")) wanted.seed = tramite::cli::parse_number(given.last("seed"));
     read(given, "kills", wanted.kills);
+    read(given, "each", wanted.each);
+    wanted.point = given.last("point");
+    read(given, "faults", wanted.faults);
+    read(given, "workers", wanted.workers);
+    read(given, "patience-ms", wanted.patience_ms);
     wanted.fault = given.last("fault");
     wanted.is_until_broken = given.has("until-broken");
     return wanted;
@@ -50,7 +64,7 @@ proof::trial_options read(const arguments& given) {
 const trial& chosen(const arguments& given) {
     for (const auto& each : trials)
         if (given.words.size() == 1 && given.words.front() == each.name) return each;
-    throw usage_error{"say what goes wrong: kill"};
+    throw usage_error{"say what goes wrong: kill, points or network"};
 }
 
 // Zero if no promise was broken, and enough came about to say so.
@@ -77,7 +91,8 @@ int main(int argc, char** argv) {
         const auto given =
             tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
         if (given.has("help")) {
-            std::printf("crash-trials kill [FLAG...]\n%s", tramite::cli::list(flags).c_str());
+            std::printf("crash-trials kill|points|network [FLAG...]\n%s",
+                        tramite::cli::list(flags).c_str());
             return 0;
         }
         std::size_t at_least = 1;

@@ -15,6 +15,13 @@ namespace proof {
 struct trial_options {
     std::uint64_t seed = 1;
     std::size_t kills = 100;
+    // Deaths at each point, and the only point; empty for all of them.
+    std::size_t each = 3;
+    std::string point;
+    // Of the network; its clients that speak for themselves, and how long these wait for an answer.
+    std::size_t faults = 2000;
+    std::size_t workers = 96;
+    std::size_t patience_ms = 15;
     // Marks that are armed in each server (base/fault_point.hpp).
     std::string fault;
     // Whether the first run that breaks a promise is the last.

@@ -24,7 +24,7 @@ void trial_run::start(const std::string& more) {
 }
 
 bool trial_run::serve() {
-    if (!server_.wait_ready(patience_of_trial)) return false;
+    if (!is_serving()) return false;
     place_.announce(server_.addresses());
     return true;
 }
@@ -51,6 +51,7 @@ std::vector<violation> trial_run::finish(crew& clients, trial_result& result) {
     if (server_.is_running()) stop();
     const auto kept = read_ledger(server_.database(), depth::whole);
     std::ranges::move(all.found, std::back_inserter(found_));
+    std::ranges::move(beside_, std::back_inserter(all.told));
     std::ranges::move(checker{accounts{}, all.told, kept}.check(ending::healed),
                       std::back_inserter(found_));
     result.calls += all.told.size();

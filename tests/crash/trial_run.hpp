@@ -31,12 +31,17 @@ public:
 
     // Starts a server with `more` armed too.
     void start(const std::string& more = {});
-    // Tells the clients of it. False if it ended before it served.
+    // Waits for it; false if it ended before it served.
+    [[nodiscard]] bool is_serving() { return server_.wait_ready(patience_of_trial); }
+    // And tells the clients of it.
     [[nodiscard]] bool serve();
     // Until so many answers came since it was called, or the server ended, or time is up.
     void wait_for_answers(std::size_t count);
     // Noted as broken.
     void report(std::string_view invariant, std::string what);
+
+    // What somebody beside the crew asked.
+    void add(const history& told) { beside_.insert(beside_.end(), told.begin(), told.end()); }
 
     // Has a server that lives answer all that is open, stops it as an operator does, and checks.
     // Counts in the result what the clients did.
@@ -50,6 +55,7 @@ private:
     std::string fault_;
     server_process server_;
     meeting_place place_;
+    history beside_;
     std::vector<violation> found_;
 };
 
