@@ -72,8 +72,10 @@ worker_report client_worker::run() {
 }
 
 void client_worker::ask(const std::vector<call*>& which) {
-    for (auto* const each : which)
+    for (auto* const each : which) {
         each->attempts.push_back({.sent_ns = monotonic_ns(), .got = {}});
+        where_->count_attempts(each->attempts.size());
+    }
     if (which.size() == 1) return note(*which.front(), ask(*which.front()));
     std::vector<std::future<position>> pending;
     for (const auto* const each : which)

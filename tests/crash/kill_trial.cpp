@@ -17,6 +17,9 @@ constexpr std::chrono::microseconds longest_wait{3'000};
 // Of so many kills one is of a server that starts.
 constexpr std::size_t one_start_of = 8;
 constexpr std::chrono::microseconds longest_start{40'000};
+// And of so many starts one is with a clock that is wrong.
+constexpr std::size_t one_jump_of = 4;
+constexpr std::chrono::hours jump{1'000};
 
 class kill_trial {
 public:
@@ -32,6 +35,7 @@ public:
             if (wanted_->is_until_broken && result_.broken != 0) break;
         }
         result_.kinds = {{"starts cut off", starts_},
+                         {"starts with the clock ahead", jumps_},
                          {"sendings without an answer", result_.doubts}};
         return result_;
     }
@@ -49,7 +53,7 @@ private:
 
     void start_and_kill(trial_run& run) {
         ++result_.faults;
-        run.start();
+        run.start({}, next_clock(run));
         if (random_() % one_start_of == 0) {
             ++starts_;
             pass_time(longest_start);
@@ -64,6 +68,14 @@ private:
         run.server().kill();
     }
 
+    // A jump of the clock must cost no receipt. Only a database that has no line yet takes the
+    // clock as it is.
+    std::chrono::hours next_clock(const trial_run& run) {
+        if (run.place().answers() == 0 || random_() % one_jump_of != 0) return {};
+        ++jumps_;
+        return jump;
+    }
+
     void pass_time(std::chrono::microseconds longest) {
         const auto part = random_() % static_cast<std::uint64_t>(longest.count());
         // What is checked must hold whatever the moment is.
@@ -73,6 +85,7 @@ private:
     const trial_options* wanted_;
     std::mt19937_64 random_;
     std::size_t starts_ = 0;
+    std::size_t jumps_ = 0;
     trial_result result_;
 };
 

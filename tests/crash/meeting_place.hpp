@@ -38,8 +38,11 @@ public:
     }
     [[nodiscard]] bool is_given_up() const { return is_given_up_; }
 
+    // How often one request was sent as yet.
+    void count_attempts(std::size_t count) {
+        if (count >= attempts_max) is_stuck_ = true;
+    }
     // Something is asked again and again, and never decided.
-    void tell_stuck() { is_stuck_ = true; }
     [[nodiscard]] bool is_stuck() const { return is_stuck_; }
 
     // Waits for a server behind number `known`; nothing if it is given up.
@@ -54,6 +57,9 @@ public:
     [[nodiscard]] std::size_t answers() const { return answers_; }
 
 private:
+    // What was sent so often without a final answer will never have one.
+    static constexpr std::size_t attempts_max = 1'000;
+
     std::mutex mutex_;
     std::condition_variable changed_;
     // Protected by mutex_.

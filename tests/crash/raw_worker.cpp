@@ -7,11 +7,10 @@
 namespace proof {
 namespace {
 
-// Of so many final answers one is asked for again, and one with other data.
+// Of so many final answers one is asked for again, one with other data, and one as if it were old.
 constexpr std::size_t one_copy_of = 8;
 constexpr std::size_t one_forgery_of = 8;
-// What was sent so often without a final answer will never have one.
-constexpr std::size_t attempts_max = 1'000;
+constexpr std::size_t one_revival_of = 32;
 // More than any call of the workload moves.
 constexpr std::int64_t forged_surplus = 1'000;
 
@@ -60,21 +59,19 @@ void raw_worker::gather() {
 
 bool raw_worker::exchange() {
     std::string all;
-    std::vector<attempt*> tried;
     const auto sent = std::exchange(open_, {});
-    for (const auto& each : sent)
-        all += text_for(each);
     const auto now = monotonic_ns();
-    for (const auto& each : sent)
-        new_attempt(each).sent_ns = now;
+    for (const auto& each : sent) {
+        all += text_of(as_sent(each));
+        attempts_of(each).push_back({.sent_ns = now, .got = {}});
+        where_->count_attempts(attempts_of(each).size());
+    }
     std::size_t heard = 0;
     const bool is_sent = connection_.send(all);
     for (; is_sent && heard < sent.size(); ++heard) {
         const auto line = connection_.read_line(wanted_.patience);
         if (!line) break;
-        auto& made = report_.told[sent[heard].call];
-        auto& list = sent[heard].why == purpose::forge ? made.forgeries : made.attempts;
-        hear(sent[heard], list.back(), *line);
+        hear(sent[heard], attempts_of(sent[heard]).back(), *line);
     }
     // First what was sent first.
     open_.insert(open_.begin(), sent.begin() + static_cast<std::ptrdiff_t>(heard), sent.end());
@@ -83,7 +80,7 @@ bool raw_worker::exchange() {
 
 void raw_worker::hear(const sending& which, attempt& tried, const std::string& line) {
     tried.received_ns = monotonic_ns();
-    const auto& asked = report_.told[which.call];
+    const auto asked = as_sent(which);
     try {
         tried.got = read_line(line);
     } catch (const std::exception& wrong) {
@@ -100,21 +97,22 @@ void raw_worker::hear(const sending& which, attempt& tried, const std::string& l
         open_.push_back({.call = which.call, .why = purpose::copy});
     if (source_.below(one_forgery_of) == 0)
         open_.push_back({.call = which.call, .why = purpose::forge});
+    if (is_dated(asked.id) && source_.below(one_revival_of) == 0)
+        open_.push_back({.call = which.call, .why = purpose::revive});
 }
 
-std::string raw_worker::text_for(const sending& which) const {
+call raw_worker::as_sent(const sending& which) const {
     const auto& asked = report_.told[which.call];
-    if (which.why != purpose::forge) return text_of(asked);
-    call forged{.id = asked.id, .operation = asked.operation, .data = asked.data, .attempts = {}};
-    forged.data.valor += forged_surplus;
-    return text_of(forged);
+    call sent{.id = asked.id, .operation = asked.operation, .data = asked.data, .attempts = {}};
+    if (which.why == purpose::forge) sent.data.valor += forged_surplus;
+    if (which.why == purpose::revive) sent.id = aged(asked.id);
+    return sent;
 }
 
-attempt& raw_worker::new_attempt(const sending& which) {
+std::vector<attempt>& raw_worker::attempts_of(const sending& which) {
     auto& asked = report_.told[which.call];
-    auto& list = which.why == purpose::forge ? asked.forgeries : asked.attempts;
-    if (list.size() == attempts_max) where_->tell_stuck();
-    return list.emplace_back();
+    if (which.why == purpose::forge) return asked.forgeries;
+    return which.why == purpose::revive ? asked.revivals : asked.attempts;
 }
 
 // What was answered already need not be again.

@@ -1,6 +1,6 @@
 // A client that speaks the native dialect itself: some requests in one write, each asked again
-// under its id until it has a final answer; then, now and then, a late copy, or other data under
-// the same id. For tests/crash.
+// under its id until it has a final answer; then, now and then, a late copy, other data under the
+// same id, or the same under an id that is too old. For tests/crash.
 #pragma once
 
 #include <chrono>
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] worker_report run();
 
 private:
-    enum class purpose : std::uint8_t { ask, copy, forge };
+    enum class purpose : std::uint8_t { ask, copy, forge, revive };
     struct sending {
         std::size_t call;
         purpose why;
@@ -59,8 +59,9 @@ private:
     // False if the connection is gone or says nothing.
     [[nodiscard]] bool exchange();
     void hear(const sending& which, attempt& tried, const std::string& line);
-    [[nodiscard]] std::string text_for(const sending& which) const;
-    [[nodiscard]] attempt& new_attempt(const sending& which);
+    // What stands in its place in the history, under another id or with other data.
+    [[nodiscard]] call as_sent(const sending& which) const;
+    [[nodiscard]] std::vector<attempt>& attempts_of(const sending& which);
     void drop_extras();
 
     worker_plan wanted_;

@@ -86,9 +86,10 @@ server_process::~server_process() {
     if (is_running()) kill();
 }
 
-void server_process::start(const std::string& fault) {
+void server_process::start(const std::string& fault, std::chrono::hours ahead) {
     auto words = command(folder_);
     auto surroundings = environment(fault);
+    surroundings.push_back("PROOF_HOURS_AHEAD=" + std::to_string(ahead.count()));
     const auto word_pointers = pointers(words);
     const auto surrounding_pointers = pointers(surroundings);
     std::array<int, 2> pipe{};

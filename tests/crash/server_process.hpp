@@ -20,8 +20,8 @@ public:
     ~server_process();
 
     // After the end of the one before. `fault` is armed in it, as TRAMITE_FAULT has it. Throws
-    // std::runtime_error if there can be no process.
-    void start(const std::string& fault);
+    // std::runtime_error if there can be no process. Its wall clock is set ahead.
+    void start(const std::string& fault, std::chrono::hours ahead = {});
     // Whether it serves by then; false also if it has ended.
     [[nodiscard]] bool wait_ready(std::chrono::milliseconds patience);
     // Where it serves: TCP first, then a file.

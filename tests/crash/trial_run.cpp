@@ -19,8 +19,8 @@ constexpr std::size_t starts_max = 20;
 
 trial_run::trial_run(std::string fault) : fault_{std::move(fault)}, server_{folder_.path()} {}
 
-void trial_run::start(const std::string& more) {
-    server_.start(fault_ + (fault_.empty() || more.empty() ? "" : ",") + more);
+void trial_run::start(const std::string& more, std::chrono::hours ahead) {
+    server_.start(fault_ + (fault_.empty() || more.empty() ? "" : ",") + more, ahead);
 }
 
 bool trial_run::serve() {

@@ -28,9 +28,10 @@ public:
     [[nodiscard]] std::string socket_address() const { return "unix:" + folder_.file("socket"); }
     [[nodiscard]] server_process& server() { return server_; }
     [[nodiscard]] meeting_place& place() { return place_; }
+    [[nodiscard]] const meeting_place& place() const { return place_; }
 
-    // Starts a server with `more` armed too.
-    void start(const std::string& more = {});
+    // Starts a server with `more` armed too, and its wall clock set ahead.
+    void start(const std::string& more = {}, std::chrono::hours ahead = {});
     // Waits for it; false if it ended before it served.
     [[nodiscard]] bool is_serving() { return server_.wait_ready(patience_of_trial); }
     // And tells the clients of it.

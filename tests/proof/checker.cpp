@@ -50,6 +50,7 @@ std::vector<violation> checker::check(ending how) {
     if (!kept_->damage.empty()) report("INTEGRIDAD", kept_->damage);
     check_answers();
     check_forgeries();
+    check_revivals();
     check_receipts();
     check_movements();
     collect_observations();
@@ -86,6 +87,15 @@ void checker::check_forgeries() {
             if (is_answer || is_wrong_no)
                 report("HUELLA", "other data under " + each.id + " was told " + told(got));
         }
+}
+
+void checker::check_revivals() {
+    for (const auto& each : *told_)
+        for (const auto& one : each.revivals)
+            if (one.got.is_final() ||
+                (one.got.what == kind::rejected && one.got.code != "id_vencido"))
+                report("VENCIMIENTO",
+                       "what is too old, " + aged(each.id) + ", was told " + proof::told(one.got));
 }
 
 void checker::check_receipts() {

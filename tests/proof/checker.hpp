@@ -7,6 +7,7 @@
 //   ACUSE_DURABLE     each final answer that was ever received is the stored one, byte for byte.
 //   UNA_VEZ           the movements of an id are there once.
 //   HUELLA            other data under an id is never told that id's answer, nor executed.
+//   VENCIMIENTO       what comes under an id that is too old is not executed.
 //   SIN_FANTASMA      movements if and only if a success is stored, of an id that was sent.
 //   MISMA_RESPUESTA   all final answers of an id are the same.
 //   RECHAZO_FIRME     what was told no has no movement.
@@ -57,6 +58,7 @@ private:
 
     void check_answers();
     void check_forgeries();
+    void check_revivals();
     void check_receipts();
     void check_movements();
     void check_series();

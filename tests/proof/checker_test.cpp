@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using kind = answer::kind;
 
 // A bank in which each request is done at once and answered; the time is counted.
@@ -124,6 +125,21 @@ TEST_F(checker_test, other_data_may_be_told_that_the_id_is_used_or_nothing) {
         {.sent_ns = 1,
          .got = {.what = kind::rejected, .text = "ya se usó", .code = "id_reutilizado"}});
     EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(checker_test, an_answer_to_what_is_too_old_is_found) {
+    auto& asked = made_by(withdraw);
+    asked.id = "019b76da-a801-7738-82d1-00e77ae6459b";
+    asked.revivals.push_back(asked.attempts.front());
+    EXPECT_THAT(broken(), Contains("VENCIMIENTO"));
+    asked.revivals.back().got = {.what = kind::rejected, .text = "no", .code = "id_reutilizado"};
+    EXPECT_THAT(broken(), Contains("VENCIMIENTO"));
+    asked.revivals.back().got.code = "id_vencido";
+    EXPECT_THAT(broken(), Not(Contains("VENCIMIENTO")));
+}
+
+TEST(aged, an_id_is_a_day_and_a_half_older_and_otherwise_the_same) {
+    EXPECT_EQ(aged("019b76da-a801-7738-82d1-00e77ae6459b"), "019b6f21-1e01-7738-82d1-00e77ae6459b");
 }
 
 TEST_F(checker_test, what_was_done_twice_is_found) {

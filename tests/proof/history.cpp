@@ -1,7 +1,9 @@
 // The data of a success is taken as the bytes that came, not as the value that they mean.
 #include "tests/proof/history.hpp"
 
+#include <array>
 #include <boost/json/parse.hpp>
+#include <cstdio>
 #include <stdexcept>
 
 namespace proof {
@@ -17,6 +19,20 @@ std::string_view data_of(std::string_view line) {
 }
 
 }  // namespace
+
+bool is_dated(std::string_view id) {
+    return !id.starts_with("nombre");
+}
+
+std::string aged(const std::string& id) {
+    constexpr std::uint64_t day_and_half_ms = 36 * 3'600'000;
+    const auto born_ms = std::stoull(id.substr(0, 8) + id.substr(9, 4), nullptr, 16);
+    std::array<char, 24> text{};
+    std::snprintf(text.data(), text.size(), "%08llx-%04llx",
+                  static_cast<unsigned long long>((born_ms - day_and_half_ms) >> 16),
+                  static_cast<unsigned long long>((born_ms - day_and_half_ms) & 0xffff));
+    return text.data() + id.substr(13);
+}
 
 answer::kind kind_of_error(std::string_view code) {
     using kind = answer::kind;

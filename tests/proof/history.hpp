@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/proof/workload.hpp"
@@ -40,6 +41,8 @@ struct call {
     std::vector<attempt> attempts;
     // With other data under its id, sent after it had its final answer.
     std::vector<attempt> forgeries{};
+    // Under aged(id), which nobody may execute any more.
+    std::vector<attempt> revivals{};
 
     [[nodiscard]] const answer* final_answer() const noexcept {
         for (const auto& each : attempts)
@@ -49,6 +52,11 @@ struct call {
 };
 
 using history = std::vector<call>;
+
+// Whether an id says when it was made: a UUIDv7, or in this workload a name.
+[[nodiscard]] bool is_dated(std::string_view id);
+// A UUIDv7 as it would be had it been made a day and a half before.
+[[nodiscard]] std::string aged(const std::string& id);
 
 // What an error with that code, which does not ask for another try, says of its request.
 [[nodiscard]] answer::kind kind_of_error(std::string_view code);
