@@ -19,10 +19,14 @@ struct fault_name {
 
 // In the order in which a writing request meets them.
 inline constexpr std::array fault_names{
+    // Fails as a system that gives no more threads.
+    fault_name{"thread.start", fault_kind::failure},
     // The database is locked, and nothing of it was read.
     fault_name{"store.open", fault_kind::point},
     // Somebody waits to be accepted, or the wait for that has ended.
     fault_name{"net.listening", fault_kind::point},
+    // An I/O thread looks at its deadlines. Fails as one without memory does.
+    fault_name{"io.sweep", fault_kind::failure},
     // Fails as a process without descriptors does.
     fault_name{"net.accept", fault_kind::failure},
     // Bytes have come and are not looked at. Fails as a connection that is reset.

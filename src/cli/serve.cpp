@@ -128,6 +128,18 @@ std::optional<std::string> from_environment(const std::string& name) {
     return value ? std::optional<std::string>{value} : std::nullopt;
 }
 
+std::vector<int> signals_heard() {
+    std::vector<int> heard{SIGTERM, SIGINT};
+    // The terminal is gone: a stop like any other, unless nohup(1) says that it is none.
+    if (!host::is_ignored(SIGHUP)) heard.push_back(SIGHUP);
+    return heard;
+}
+
+int refuse_start(const cli::program& who, const std::exception& why) {
+    cli::complain(who, fmt::format("cannot start: {}", why.what()));
+    return cli::status_of(cli::exit_code::not_connected);
+}
+
 }  // namespace
 
 int serve(int argc, char** argv, const catalog& operations, serve_options options) {
@@ -135,13 +147,14 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
     cli::resolved_settings settings;
     stopping signals;
     std::optional<host::signal_watch> watch;
+    host::ignore_broken_pipes();
     try {
-        host::ignore_broken_pipes();
         // Before all that takes time, and before there are threads that a signal could interrupt.
-        std::vector<int> heard{SIGTERM, SIGINT};
-        // The terminal is gone: a stop like any other, unless nohup(1) says that it is none.
-        if (!host::is_ignored(SIGHUP)) heard.push_back(SIGHUP);
-        watch.emplace(heard, [&signals](int which) { signals.on_signal(which); });
+        watch.emplace(signals_heard(), [&signals](int which) { signals.on_signal(which); });
+    } catch (const std::exception& failed) {
+        return refuse_start(who, failed);
+    }
+    try {
         const auto given =
             cli::parse(cli::server_flags(),
                        std::span{argv, static_cast<std::size_t>(argc)}.subspan(argc > 0 ? 1 : 0));
@@ -164,8 +177,7 @@ int serve(int argc, char** argv, const catalog& operations, serve_options option
         warn_of_variables();
         return run(operations, std::move(settings.values.server), signals, who);
     } catch (const std::exception& failed) {
-        cli::complain(who, fmt::format("cannot start: {}", failed.what()));
-        return cli::status_of(cli::exit_code::not_connected);
+        return refuse_start(who, failed);
     }
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/thread.hpp"
 
 namespace tramite::host {
 namespace {
@@ -45,7 +46,7 @@ signal_watch::signal_watch(const std::vector<int>& signals, std::function<void(i
         errno = failed;
         fail("cannot listen to signals");
     }
-    thread_ = std::thread{[this] { listen(); }};
+    thread_ = base::start_thread([this] { listen(); });
 }
 
 signal_watch::~signal_watch() {

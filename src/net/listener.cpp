@@ -3,6 +3,7 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
@@ -96,17 +97,26 @@ listener::listener(asio::io_context& context, const endpoint& where, connection_
     address_ = to_text(named);
 }
 
+// Not inherited by a program that a handler starts.
+void listener::open(generic protocol) {
+    protocol_ = protocol;
+    const int made_fd =
+        ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC, protocol.protocol());
+    if (made_fd < 0) throw boost::system::system_error{errno, boost::system::system_category()};
+    acceptor_.assign(protocol, made_fd);
+}
+
 void listener::bind(const endpoint& where, const limits& bounds) {
     if (where.is_unix()) {
         file_.emplace(where.path);
         const asio::local::stream_protocol::endpoint local{where.path};
-        acceptor_.open(local.protocol());
+        open(local.protocol());
         file_->prepare(acceptor_.native_handle());
         acceptor_.bind(local);
         file_->has_bound();
     } else {
         const generic::endpoint local{resolve(*context_, where)};
-        acceptor_.open(local.protocol());
+        open(local.protocol());
         acceptor_.set_option(asio::socket_base::reuse_address{true});
         // Otherwise [::] would take 0.0.0.0 as well, and listening on both would fail.
         if (local.protocol().family() == AF_INET6) acceptor_.set_option(asio::ip::v6_only{true});
@@ -137,20 +147,34 @@ asio::awaitable<void> listener::run() {
 // Between the question for room and the answer to it nothing is waited for: listeners that share
 // their taker's room never take more than there is.
 listener::accepting listener::accept_one() {
-    auto* const home = taker_->next_context();
-    if (home == nullptr) return accepting::no_room;
-    stream_socket socket{*home};
+    if (!taker_->has_room()) return accepting::no_room;
+    auto& home = taker_->next_context();
+    stream_socket socket{home};
     boost::system::error_code error;
-    acceptor_.accept(socket, error);
+    accept_into(socket, error);
     if (TRAMITE_FAULT_FAILS("net.accept")) error = asio::error::no_descriptors;
     if (error == asio::error::would_block) return accepting::nothing_waits;
-    if (error == asio::error::connection_aborted) return accepting::one;
+    if (error == asio::error::connection_aborted || error.value() == EPROTO) return accepting::one;
     if (error) {
         tell_shortage(error);
         return accepting::failed;
     }
     ++accepted_;
-    return hand_over(*home, std::move(socket));
+    return hand_over(home, std::move(socket));
+}
+
+// Not inherited by a program that a handler starts; fcntl() would leave it a moment between.
+void listener::accept_into(stream_socket& socket, boost::system::error_code& error) {
+    int accepted_fd = -1;
+    do
+        accepted_fd = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+    while (accepted_fd < 0 && errno == EINTR);
+    if (accepted_fd < 0) {
+        error.assign(errno, boost::system::system_category());
+        return;
+    }
+    socket.assign(protocol_, accepted_fd, error);
+    if (error) ::close(accepted_fd);
 }
 
 // Who cannot be taken is closed, and the next is accepted all the same.
@@ -180,7 +204,7 @@ asio::awaitable<void> listener::wait_for_room() {
     is_waiting_ = true;
     pause_.expires_at(asio::steady_timer::time_point::max());
     boost::system::error_code ignored;
-    if (taker_->next_context() == nullptr)
+    if (!taker_->has_room())
         co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     is_waiting_ = false;
 }

@@ -24,9 +24,10 @@ namespace tramite::net {
 // Takes the accepted connections, and says where the next one is to live. Thread: the listener's.
 class connection_taker {
 public:
-    // The io_context of the next connection, or null while there is no room for one: then
-    // listener::resume() says when there may be.
-    [[nodiscard]] virtual boost::asio::io_context* next_context() = 0;
+    // Of one more connection; false: listener::resume() says when there may be.
+    [[nodiscard]] virtual bool has_room() const = 0;
+    // The io_context of the next connection: another one each time.
+    [[nodiscard]] virtual boost::asio::io_context& next_context() = 0;
     // If it throws, the connection is closed, and it is as though it had not come.
     virtual void take(boost::asio::io_context& context, stream_socket socket) = 0;
 
@@ -61,6 +62,8 @@ private:
     enum class accepting : std::uint8_t { one, nothing_waits, no_room, failed };
 
     void bind(const endpoint& where, const limits& bounds);
+    void open(boost::asio::generic::stream_protocol protocol);
+    void accept_into(stream_socket& socket, boost::system::error_code& error);
     void accept_what_waits();
     [[nodiscard]] accepting accept_one();
     [[nodiscard]] accepting hand_over(boost::asio::io_context& home, stream_socket socket);
@@ -71,6 +74,8 @@ private:
     boost::asio::io_context* context_;
     connection_taker* taker_;
     boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol> acceptor_;
+    // As it was opened.
+    boost::asio::generic::stream_protocol protocol_{0, 0};
     // Of a Unix-domain socket. Ends before the acceptor, as it must.
     std::optional<socket_file> file_;
     boost::asio::steady_timer pause_;

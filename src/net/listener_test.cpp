@@ -34,7 +34,11 @@ class keeping_taker final : public connection_taker {
 public:
     explicit keeping_taker(asio::io_context& context) : context_{&context} {}
 
-    asio::io_context* next_context() override { return taken.size() < room ? context_ : nullptr; }
+    bool has_room() const override { return taken.size() < room; }
+    asio::io_context& next_context() override {
+        ++asked;
+        return *context_;
+    }
     void take(asio::io_context&, stream_socket socket) override {
         if (failures > 0) {
             --failures;
@@ -44,6 +48,8 @@ public:
     }
 
     std::size_t room = std::numeric_limits<std::size_t>::max();
+    // How often the next context was asked for.
+    std::size_t asked = 0;
     // So many are not taken.
     int failures = 0;
     std::vector<stream_socket> taken;
@@ -144,6 +150,7 @@ TEST_F(listener_test, without_room_the_next_waits_for_one_to_end) {
     connect(4);
     settle();
     EXPECT_EQ(taker.taken.size(), 2U);
+    EXPECT_EQ(taker.asked, 2U) << "waiting for room moves nobody's turn";
     taker.room = 3;
     listening->resume();
     settle();

@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "tramite/database_error.hpp"
 #include "tramite/error.hpp"
+#include "wire/rejection.hpp"
 
 namespace tramite::detail {
 
@@ -44,7 +45,7 @@ struct subject {
 void log(base::log_level level, std::string_view message, const subject& of,
          std::string_view reason) {
     base::log(level, message,
-              {{"operation", of.bound.name},
+              {{"operation", name_told(of.bound, of.about)},
                {"id", of.about.id()},
                {"trace_id", of.about.trace_id()},
                {"peer", of.about.peer()},
@@ -103,6 +104,10 @@ base::outcome outcome_of_thrown(const subject& of) {
 }
 
 }  // namespace
+
+std::string_view name_told(const detail::binding& bound, const context& about) {
+    return bound.name.empty() ? wire::excerpt(about.operation()) : std::string_view{bound.name};
+}
 
 base::outcome invoke(const detail::binding& bound, const detail::invocation& arguments,
                      std::size_t answer_bytes_limit) {

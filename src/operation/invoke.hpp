@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/error.hpp"
@@ -25,6 +26,10 @@ namespace tramite::operations {
                                                        const detail::binding& bound,
                                                        const detail::invocation& arguments,
                                                        std::size_t answer_bytes_limit);
+
+// What the log calls it: a controller of everything has no name, and what it was asked for is a
+// client's text, and cut.
+[[nodiscard]] std::string_view name_told(const detail::binding& bound, const context& about);
 
 // The preparing step of a binding that has one.
 [[nodiscard]] std::variant<detail::prepared_value, base::outcome> prepare(

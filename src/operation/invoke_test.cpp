@@ -1,12 +1,14 @@
 // invoke: what a handler returns or throws, as an outcome.
 #include "operation/invoke.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "tramite/database_error.hpp"
 #include "tramite/error.hpp"
@@ -16,6 +18,7 @@ namespace {
 
 using base::outcome;
 using kind = outcome::kind;
+using testing::HasSubstr;
 
 class scripted final : public detail::handler {
 public:
@@ -65,6 +68,24 @@ TEST_F(invoking, an_answer_may_be_as_large_as_the_limit) {
     };
     EXPECT_EQ(outcome_of(of_size(100)).what, kind::success);
     EXPECT_EQ(outcome_of(of_size(101)), base::fault());
+}
+
+TEST_F(invoking, a_fault_is_logged_under_the_name_of_its_operation) {
+    ::testing::internal::CaptureStderr();
+    (void)outcome_of_throwing(std::runtime_error{"x"});
+    EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("operation=retiro "));
+}
+
+TEST_F(invoking, a_fault_of_a_whole_controller_is_logged_under_what_was_asked_of_it) {
+    auto bound = bind([](const auto&, auto&) { throw std::runtime_error{"x"}; });
+    bound.name.clear();
+    context::facts facts;
+    facts.operation = "abono" + std::string(100, 'o');
+    const context asked{std::move(facts)};
+    ::testing::internal::CaptureStderr();
+    (void)invoke(bound, {.about = &asked}, 100);
+    EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+                HasSubstr("operation=abono" + std::string(35, 'o') + " "));
 }
 
 TEST_F(invoking, refused_is_a_refusal_with_its_code) {

@@ -1,10 +1,15 @@
 // The answer of a call, in the dialect that it was asked in.
 #include "server/call.hpp"
 
+#include "operation/invoke.hpp"
 #include "wire/jsonrpc.hpp"
 #include "wire/native.hpp"
 
 namespace tramite::serving {
+
+std::string_view call::operation_told() const {
+    return operations::name_told(*bound, *about);
+}
 
 void answer_writer::write(std::string& out, const call& answered) {
     if (answered.reply.in == wire::dialect::jsonrpc) return write_jsonrpc(out, answered);

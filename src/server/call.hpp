@@ -88,6 +88,8 @@ struct call {
         // An assignment would keep the memory of its text.
         std::string{}.swap(answer.data);
     }
+    // As the log names it.
+    [[nodiscard]] std::string_view operation_told() const;
     // The trace that it belongs to, as logs name it; empty if none is known.
     [[nodiscard]] std::string_view trace_id() const noexcept {
         return about ? about->trace_id() : std::string_view{};

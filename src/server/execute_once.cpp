@@ -46,7 +46,7 @@ std::optional<base::outcome> answer_of_id(const Connection& db, const call& requ
 
 base::outcome broken_until_commit(const call& request, const std::string& reason) {
     base::log(base::log_level::error, "what an operation did cannot be committed; it was undone",
-              {{"operation", request.bound->name},
+              {{"operation", request.operation_told()},
                {"id", request.about->id()},
                {"trace_id", request.trace_id()},
                {"reason", reason}});
@@ -64,7 +64,7 @@ void warn_of_long(const call& request, std::chrono::nanoseconds held,
     rules.ids.numbers->long_transactions.add();
     base::log(base::log_level::warning,
               "a handler held the writing lane for long; all other writes waited",
-              {{"operation", request.bound->name},
+              {{"operation", request.operation_told()},
                {"id", request.about->id()},
                {"trace_id", request.trace_id()},
                {"held_ms", held}});
@@ -149,7 +149,7 @@ base::outcome keep_fault(store::writer& db, const call& request) {
     base::log(base::log_level::error,
               "an operation's SQL ended the transaction (for too long, OR ROLLBACK?); nothing of "
               "it was done",
-              {{"operation", request.bound->name},
+              {{"operation", request.operation_told()},
                {"id", request.about->id()},
                {"trace_id", request.trace_id()}});
     auto answer = base::fault();

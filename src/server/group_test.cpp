@@ -10,6 +10,7 @@
 #include "base/id.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/scripted_group.hpp"
+#include "tramite/request.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -337,6 +338,34 @@ TEST_F(group_test, a_probe_waits_for_nobody) {
     group open{db, bounds, time, watch};
     open.probe();
     EXPECT_THAT(db.waits(), ElementsAre(std::chrono::milliseconds{0}));
+}
+
+// Each line of the log names what was asked of a controller that has no operations.
+TEST_F(group_test, what_a_whole_controller_does_is_told_by_what_was_asked_of_it) {
+    struct controller {
+        response process(const request& asked, transaction& in) const {
+            in.run(asked.data.get_string().c_str());
+            return {.data = 1, .error = {}};
+        }
+    };
+    catalog whole;
+    const controller everything;
+    whole.add(everything);
+    admission entrance{whole, own, bounds};
+    testing::fake_clock slow;
+    slow.advance_at_each_look(bounds.long_transaction);
+    for (const std::string statement : {"a", "break", "die"}) {
+        auto asked = entrance.admit(R"({"operacion":"abono","datos":")" + statement + "\"}", {},
+                                    time.look());
+        ::testing::internal::CaptureStderr();
+        group open{db, bounds, slow, watch};
+        open.add(asked);
+        open.finish();
+        const auto told = ::testing::internal::GetCapturedStderr();
+        EXPECT_THAT(told, HasSubstr("operation=abono")) << statement;
+        EXPECT_THAT(told, ::testing::Not(HasSubstr("operation= "))) << statement;
+        EXPECT_THAT(told, ::testing::Not(HasSubstr("operation=\"\""))) << statement;
+    }
 }
 
 TEST_F(group_test, replays_are_counted_and_misuse_of_an_id_is_none) {

@@ -9,10 +9,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <new>
 #include <string>
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "net/sniffed_stream.hpp"
 
 namespace tramite::serving {
@@ -36,8 +39,8 @@ io_thread::~io_thread() {
 }
 
 void io_thread::start() {
-    asio::co_spawn(context_, sweep(), asio::detached);
-    thread_ = std::thread{[this] { context_.run(); }};
+    asio::co_spawn(context_, keep_deadlines(), asio::detached);
+    thread_ = base::start_thread([this] { context_.run(); });
 }
 
 void io_thread::serve(net::stream_socket socket) {
@@ -151,11 +154,26 @@ void io_thread::join() {
     if (thread_.joinable()) thread_.join();
 }
 
+// Without its sweep no deadline of this thread is kept: a server that would let everybody wait for
+// ever does not stay.
+asio::awaitable<void> io_thread::keep_deadlines() {
+    try {
+        co_await sweep();
+    } catch (const std::exception& failed) {
+        base::log(base::log_level::error,
+                  "deadlines are not kept any more; the process ends, to be started again",
+                  {{"reason", failed.what()}});
+        std::fflush(nullptr);
+        std::_Exit(EXIT_FAILURE);
+    }
+}
+
 asio::awaitable<void> io_thread::sweep() {
     boost::system::error_code error;
     while (!is_done_) {
         sweep_timer_.expires_after(net::deadline_list::sweep_interval);
         co_await sweep_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        if (TRAMITE_FAULT_FAILS("io.sweep")) throw std::bad_alloc{};
         deadlines_.sweep();
         watch_drain();
     }

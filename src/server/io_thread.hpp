@@ -63,6 +63,7 @@ public:
 
 private:
     boost::asio::awaitable<void> run_session(net::stream_socket socket);
+    boost::asio::awaitable<void> keep_deadlines();
     boost::asio::awaitable<void> sweep();
     void resume_finished();
     void end_if_done();

@@ -7,6 +7,7 @@
 
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "server/handling.hpp"
 
 namespace tramite::serving {
@@ -42,12 +43,6 @@ computing_lane::computing_lane(const lane_parts& from)
     grow();
 }
 
-computing_lane::~computing_lane() {
-    queue_.close();
-    for (auto& thread : threads_)
-        thread.join();
-}
-
 bool computing_lane::submit(batch& run) {
     if (!queue_.push(run)) return false;
     if (queue_.is_starving()) grow();
@@ -58,13 +53,13 @@ void computing_lane::grow() {
     const std::lock_guard lock{mutex_};
     if (threads_.size() >= from_.bounds->computing_threads) return;
     try {
-        threads_.emplace_back([this] {
+        threads_.add([this] {
             work(from_.numbers->add_lane_thread(metrics::lane_name::computing),
                  from_.handlers->add());
         });
     } catch (const std::system_error& refused) {
         // Those that are there do it, later.
-        if (threads_.empty()) throw;
+        if (threads_.size() == 0) throw;
         base::log(base::log_level::warning, "the system gives no more threads",
                   {{"reason", refused.what()}});
     }
@@ -92,13 +87,7 @@ reading_lane::reading_lane(store::database& database, const writing_lane& writes
                             .numbers = &from.numbers->add_lane_thread(metrics::lane_name::reading),
                             .here = &from.handlers->add()});
     for (auto& one : workers_)
-        threads_.emplace_back([this, &one] { work(one); });
-}
-
-reading_lane::~reading_lane() {
-    queue_.close();
-    for (auto& thread : threads_)
-        thread.join();
+        threads_.add([this, &one] { work(one); });
 }
 
 bool reading_lane::submit(batch& run) {
@@ -135,7 +124,7 @@ writing_lane::writing_lane(store::database& database, const lane_parts& from)
       writer_{database.make_writer()},
       patience_{from.bounds->database_wait},
       numbers_{&from.numbers->add_lane_thread(metrics::lane_name::writing)},
-      thread_{[this] { work(); }} {}
+      thread_{base::start_thread([this] { work(); })} {}
 
 writing_lane::~writing_lane() {
     queue_.close();

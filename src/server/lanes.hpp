@@ -11,6 +11,7 @@
 #include "metrics/registry.hpp"
 #include "server/batch_queue.hpp"
 #include "server/call.hpp"
+#include "server/crew.hpp"
 #include "server/group.hpp"
 #include "server/patience.hpp"
 #include "server/running_ids.hpp"
@@ -42,7 +43,6 @@ public:
 class computing_lane final : public lane {
 public:
     explicit computing_lane(const lane_parts& from);
-    ~computing_lane() override;
     bool submit(batch& run) override;
 
 private:
@@ -53,7 +53,7 @@ private:
     batch_queue queue_;
     std::mutex mutex_;
     // Protected by mutex_.
-    std::vector<std::thread> threads_;
+    crew threads_{queue_};
 };
 
 class writing_lane;
@@ -66,7 +66,6 @@ public:
     // `writes` and `running` outlive it.
     reading_lane(store::database& database, const writing_lane& writes, const running_ids& running,
                  const lane_parts& from);
-    ~reading_lane() override;
     bool submit(batch& run) override;
 
 private:
@@ -84,7 +83,7 @@ private:
     lane_parts from_;
     batch_queue queue_;
     std::vector<worker> workers_;
-    std::vector<std::thread> threads_;
+    crew threads_{queue_};
 };
 
 // Handlers that write: one thread, the one connection that writes, groups of requests. A group

@@ -51,7 +51,7 @@ std::vector<std::string_view> names_of(const catalog& operations) {
 [[noreturn]] void end_process_of(const serving::call& overdue) {
     base::log(base::log_level::error,
               "a handler has run past its hard limit; the process ends with it",
-              {{"operation", overdue.bound->name},
+              {{"operation", overdue.operation_told()},
                {"id", overdue.about->id()},
                {"trace_id", overdue.trace_id()}});
     std::fflush(nullptr);
@@ -106,7 +106,13 @@ public:
     void wait();
 
 private:
-    asio::io_context* next_context() override;
+    // What its threads stand on, before there are any: whatever fails behind this one is unwound by
+    // the destructor, which ends and joins the threads that have begun.
+    struct unstarted {};
+    core(const catalog& operations, server_options&& options, unstarted);
+
+    bool has_room() const override;
+    asio::io_context& next_context() override;
     void take(asio::io_context & context, net::stream_socket socket) override;
     [[nodiscard]] serving::lane_parts lane_parts() {
         return {.bounds = &options_.bounds,
@@ -154,6 +160,15 @@ private:
 };
 
 server::core::core(const catalog& operations, server_options options)
+    : core{operations, std::move(options), unstarted{}} {
+    make_threads(operations);
+    listen();
+    for (auto& thread : threads_)
+        thread->start();
+    state_.enter(serving::health::phase::serving);
+}
+
+server::core::core(const catalog& operations, server_options&& options, unstarted)
     : options_{checked(std::move(options))},
       numbers_{names_of(operations)},
       operation_of_{numbers_},
@@ -187,11 +202,6 @@ server::core::core(const catalog& operations, server_options options)
         operation_of_.add(*operations.find(name));
     for (const auto name : operations::reserved_names)
         operation_of_.add(*own_.find(name));
-    make_threads(operations);
-    listen();
-    for (auto& thread : threads_)
-        thread->start();
-    state_.enter(serving::health::phase::serving);
 }
 
 server::core::~core() {
@@ -200,7 +210,7 @@ server::core::~core() {
 }
 
 void server::core::abort() {
-    asio::post(threads_.front()->context(), [this] { stop_listening(); });
+    if (!threads_.empty()) asio::post(threads_.front()->context(), [this] { stop_listening(); });
     for (auto& thread : threads_)
         thread->abort();
 }
@@ -240,11 +250,14 @@ void server::core::listen() {
         });
 }
 
-asio::io_context* server::core::next_context() {
+bool server::core::has_room() const {
     // Whoever waits when the server stops is let in all the same, to be answered.
-    if (stops_ == 0 && connections_ >= options_.bounds.connections) return nullptr;
+    return stops_ > 0 || connections_ < options_.bounds.connections;
+}
+
+asio::io_context& server::core::next_context() {
     next_thread_ = (next_thread_ + 1) % threads_.size();
-    return &threads_[next_thread_]->context();
+    return threads_[next_thread_]->context();
 }
 
 void server::core::take(asio::io_context& context, net::stream_socket socket) {
@@ -299,7 +312,7 @@ void server::core::drain() {
 }
 
 void server::core::stop_listening() {
-    drain_timer_->cancel();
+    if (drain_timer_) drain_timer_->cancel();
     for (auto& listener : listeners_)
         listener->abort();
 }

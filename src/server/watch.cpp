@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/thread.hpp"
+
 namespace tramite::serving {
 
 turn::turn(station& at, const call& request) noexcept : at_{at} {
@@ -46,7 +48,8 @@ void watch::look(place& one, base::monotonic_time now) const {
 }
 
 watchman::watchman(watch& watched, const base::clock& time, std::chrono::milliseconds interval)
-    : thread_{[this, &watched, &time, interval] { work(watched, time, interval); }} {}
+    : thread_{base::start_thread(
+          [this, &watched, &time, interval] { work(watched, time, interval); })} {}
 
 watchman::~watchman() {
     {

@@ -134,6 +134,37 @@ def test_a_server_that_accepts_nobody_any_more_ends_and_says_so(start):
     assert bank.ask("prueba_conexion", "a")["datos"] == "A"
 
 
+def test_a_server_that_cuts_no_silence_any_more_ends_and_says_so(start):
+    bank = start("bank-server-faults", fault="io.sweep:1:fail")
+    assert bank.wait() == 1
+    assert "deadlines are not kept any more" in bank.log()
+
+
+def test_whatever_thread_cannot_be_started_the_server_says_that_it_cannot_start(tmp_path):
+    flags = ["--listen", "127.0.0.1:0", "--store", f"sqlite:{tmp_path / 'data.db'}",
+             "--threads", "3", "--reading-threads", "3", "--computing-threads", "1"]
+    # Signals, the watchman, the lanes with 1, 1 and 3, the I/O threads.
+    for nth in range(1, 11):
+        ended = run("bank-server-faults", *flags,
+                    env={**os.environ, "TRAMITE_FAULT": f"thread.start:{nth}:fail"})
+        assert ended.returncode == 3, (nth, ended.stderr)
+        assert "cannot start: a thread cannot be started" in ended.stderr
+        assert ended.stdout == "" and "--help" not in ended.stderr
+
+
+def test_a_lane_without_a_second_thread_does_with_the_first(start, tmp_path):
+    probe = start("probe-server-faults", "--threads", "1", "--reading-threads", "1",
+                  fault="thread.start:7:fail")
+    gate = Gate(tmp_path / "gate")
+    with probe.connect() as first, probe.connect() as second:
+        first.send(request("esperar", {"puerta": gate.path}))
+        gate.await_arrival()
+        second.send(request("eco", 1))
+        gate.open()
+        assert first.read_answer()["error"] is None and second.read_answer()["datos"] == 1
+    assert "the system gives no more threads" in probe.log()
+
+
 # A group that fails is run again, request by request; one that cannot begin is not.
 @pytest.mark.parametrize(
     "mark, times", [("store.begin", 1), ("store.savepoint", 2), ("store.keep", 2)]

@@ -1,4 +1,7 @@
 # Where a server listens, and what it says when it cannot start.
+import os
+import pathlib
+import re
 import socket
 import stat
 
@@ -34,6 +37,21 @@ def test_a_peer_over_ipv6_is_named_in_brackets(start):
     server = start("probe-server", listen=["[::1]:0"])
     with server.connect() as wire:
         assert wire.data("contexto")["direccion"] == "[::1]:%d" % wire.socket.getsockname()[1]
+
+
+def test_a_program_that_a_handler_starts_inherits_no_connection(start, tmp_path):
+    probe = start("probe-server", listen=["127.0.0.1:0", f"unix:{tmp_path / 'socket'}"])
+    with probe.connect() as wire, Connection(str(tmp_path / "socket"), PATIENCE) as local:
+        assert wire.data("eco", 1) == 1 and local.data("eco", 2) == 2
+        process = pathlib.Path("/proc", str(probe.process.pid))
+        inherited, sockets = [], 0
+        for opened in (process / "fd").iterdir():
+            sockets += os.readlink(opened).startswith("socket:")
+            flags = re.search(r"^flags:\s+(\d+)", (process / "fdinfo" / opened.name).read_text(),
+                              re.MULTILINE)
+            if int(opened.name) > 2 and not int(flags.group(1), 8) & os.O_CLOEXEC:
+                inherited.append(os.readlink(opened))
+    assert sockets == 4 and inherited == []
 
 
 def test_a_port_in_use_is_told_with_exit_code_3(start, tmp_path):
