@@ -1,7 +1,8 @@
 // Trials of a server that dies and of a network that fails: `crash-trials kill`, `points` and
-// `network`. Prints the seed, what was tried and how often; a promise that was broken is exit 1,
-// with the seed of its run, and so are fewer faults than were to come about. For script/prove and,
-// in short, for ctest.
+// `network`, and `variants`, which are wrong in a known way and must be found. Prints the seed,
+// what was tried and how often; a promise that was broken is exit 1, with the seed of its run, and
+// so are fewer faults than were to come about. For script/prove and, in short, for ctest.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <limits>
@@ -13,6 +14,7 @@
 #include "tests/crash/kill_trial.hpp"
 #include "tests/crash/network_trial.hpp"
 #include "tests/crash/point_trial.hpp"
+#include "tests/proof/variants.hpp"
 
 namespace {
 
@@ -61,10 +63,19 @@ proof::trial_options read(const arguments& given) {
     return wanted;
 }
 
-const trial& chosen(const arguments& given) {
-    for (const auto& each : trials)
-        if (given.words.size() == 1 && given.words.front() == each.name) return each;
-    throw usage_error{"say what goes wrong: kill, points or network"};
+int try_variants(const proof::trial_options& options) {
+    return proof::try_variants([&](std::string_view name) -> proof::variant_trial {
+        const auto* const found = std::ranges::find(trials, name, &trial::name);
+        if (found == trials.end()) return {};
+        return [&options, found](const std::string& fault) {
+            auto wanted = options;
+            wanted.fault = fault;
+            wanted.is_until_broken = true;
+            const auto result = found->run(wanted);
+            return proof::variant_result{.faults = result.faults_to_first,
+                                         .broken = result.first_broken};
+        };
+    });
 }
 
 // Zero if no promise was broken, and enough came about to say so.
@@ -91,13 +102,19 @@ int main(int argc, char** argv) {
         const auto given =
             tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
         if (given.has("help")) {
-            std::printf("crash-trials kill|points|network [FLAG...]\n%s",
+            std::printf("crash-trials kill|points|network|variants [FLAG...]\n%s",
                         tramite::cli::list(flags).c_str());
             return 0;
         }
         std::size_t at_least = 1;
         read(given, "at-least", at_least);
-        return tell(chosen(given).run(read(given)), at_least);
+        const auto wanted = read(given);
+        const auto name = given.words.size() == 1 ? given.words.front() : std::string{};
+        if (name == "variants") return try_variants(wanted);
+        const auto* const found = std::ranges::find(trials, name, &trial::name);
+        if (found == trials.end())
+            throw usage_error{"say what goes wrong: kill, points, network or variants"};
+        return tell(found->run(wanted), at_least);
     } catch (const usage_error& wrong) {
         std::fprintf(stderr, "crash-trials: %s\n", wrong.what());
         return 2;

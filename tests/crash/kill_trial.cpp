@@ -71,7 +71,8 @@ private:
     // A jump of the clock must cost no receipt. Only a database that has no line yet takes the
     // clock as it is.
     std::chrono::hours next_clock(const trial_run& run) {
-        if (run.place().answers() == 0 || random_() % one_jump_of != 0) return {};
+        const bool is_wanted = random_() % one_jump_of == 0;
+        if (!is_wanted || run.place().answers() == 0) return {};
         ++jumps_;
         return jump;
     }

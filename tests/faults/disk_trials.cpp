@@ -1,7 +1,9 @@
-// Trials of the store against its disk: `disk-trials power` and `disk-trials failures`. Prints the
+// Trials of the store against its disk: `disk-trials power` and `failures`, and `variants`, which
+// are servers that are wrong in a known way and must be found. Prints the
 // seed, what was tried and how often; a promise that was broken is exit 1, with the seed and the
 // place that bring it about again, and so are fewer faults than were to be tried. For script/prove
 // and, in short, for ctest.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <limits>
@@ -12,6 +14,7 @@
 #include "cli/values.hpp"
 #include "tests/faults/failure_trial.hpp"
 #include "tests/faults/power_trial.hpp"
+#include "tests/proof/variants.hpp"
 
 namespace {
 
@@ -27,6 +30,7 @@ constexpr std::array flags{
     flag{"every", "N", "failures: of the steps to fail, each so manyth (1)"},
     flag{"at-least", "N", "So many faults must have come about (1)"},
     flag{"fault", "MARK", "A mark to arm, as TRAMITE_FAULT has it"},
+    flag{"until-broken", "", "The first image that breaks a promise is the last"},
     flag{"help", "", "Show this"},
 };
 
@@ -44,8 +48,9 @@ void read(const arguments& given, std::string_view name, std::size_t& into) {
 
 wish read(const arguments& given) {
     wish wanted;
-    if (given.words.size() != 1 || (given.words[0] != "power" && given.words[0] != "failures"))
-        throw usage_error{"say what goes wrong: power or failures"};
+    constexpr std::array known{"power", "failures", "variants"};
+    if (given.words.size() != 1 || std::ranges::find(known, given.words[0]) == known.end())
+        throw usage_error{"say what goes wrong: power, failures or variants"};
     wanted.what = given.words[0];
     auto& options = wanted.options;
     if (given.has("seed")) options.seed = tramite::cli::parse_number(given.last("seed"));
@@ -55,6 +60,7 @@ wish read(const arguments& given) {
     read(given, "every", options.every);
     read(given, "at-least", wanted.at_least);
     options.fault = given.last("fault");
+    options.is_until_broken = given.has("until-broken");
     return wanted;
 }
 
@@ -72,6 +78,24 @@ int tell(const proof::trial_result& result, std::size_t at_least) {
     return result.broken == 0 && result.faults >= at_least ? 0 : 1;
 }
 
+proof::trial_result run(std::string_view trial, const proof::trial_options& options) {
+    return trial == "power" ? proof::try_power_loss(options) : proof::try_failures(options);
+}
+
+int try_variants(const proof::trial_options& options) {
+    return proof::try_variants([&](std::string_view trial) -> proof::variant_trial {
+        if (trial != "power" && trial != "failures") return {};
+        return [&, trial](const std::string& fault) {
+            auto wanted = options;
+            wanted.fault = fault;
+            wanted.is_until_broken = true;
+            const auto result = run(trial, wanted);
+            return proof::variant_result{.faults = result.faults_to_first,
+                                         .broken = result.first_broken};
+        };
+    });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -79,14 +103,13 @@ int main(int argc, char** argv) {
         const auto given =
             tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
         if (given.has("help")) {
-            std::printf("disk-trials power|failures [FLAG...]\n%s",
+            std::printf("disk-trials power|failures|variants [FLAG...]\n%s",
                         tramite::cli::list(flags).c_str());
             return 0;
         }
         const auto wanted = read(given);
-        return tell(wanted.what == "power" ? proof::try_power_loss(wanted.options)
-                                           : proof::try_failures(wanted.options),
-                    wanted.at_least);
+        if (wanted.what == "variants") return try_variants(wanted.options);
+        return tell(run(wanted.what, wanted.options), wanted.at_least);
     } catch (const usage_error& wrong) {
         std::fprintf(stderr, "disk-trials: %s\n", wrong.what());
         return 2;

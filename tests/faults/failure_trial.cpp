@@ -83,6 +83,7 @@ private:
     }
 
     void fail(const way& which, const disk_failure& failing) {
+        if (result_.is_enough(*wanted_)) return;
         const auto where = std::string{which.name} + ", the " + std::to_string(failing.nth) + "th" +
                            (failing.is_for_ever ? " and all later" : "");
         const auto run = run_with(failing);

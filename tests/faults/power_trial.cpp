@@ -35,8 +35,9 @@ public:
     }
 
     trial_result run() {
-        for (auto seed = wanted_->seed; result_.images < wanted_->images; ++seed)
-            run_once(seed);
+        auto seed = wanted_->seed;
+        while (result_.images < wanted_->images && !result_.is_enough(*wanted_))
+            run_once(seed++);
         return result_;
     }
 
@@ -86,6 +87,7 @@ private:
 
     void lose_power_at(const recorded_run& run, const run_plan& plan, const losing_disk& disk,
                        std::size_t at) {
+        if (result_.is_enough(*wanted_)) return;
         ++result_.faults;
         const auto told = cut(run.told, plan.steps_before + at);
         const auto where = "seed " + std::to_string(plan.seed) + ", step " + std::to_string(at) +

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/proof/checker.hpp"
@@ -18,6 +19,8 @@ struct trial_options {
     std::size_t calls = 500;
     std::size_t every = 1;
     std::string fault;
+    // Whether the first image that breaks a promise is the last.
+    bool is_until_broken = false;
 };
 
 struct trial_result {
@@ -30,15 +33,25 @@ struct trial_result {
     std::size_t faults = 0;
     std::size_t images = 0;
     std::size_t broken = 0;
-    // Images that were tried when the first promise was seen to be broken.
+    // The images and faults when the first promise was seen to be broken, and its name.
     std::size_t images_to_first = 0;
+    std::size_t faults_to_first = 0;
+    std::string_view first_broken;
     // The first ones, with the place that brings them about again.
     std::vector<std::string> examples;
+
+    [[nodiscard]] bool is_enough(const trial_options& wanted) const {
+        return wanted.is_until_broken && broken != 0;
+    }
 
     void add(const std::string& where, const std::vector<violation>& found) {
         ++images;
         if (found.empty()) return;
-        if (broken == 0) images_to_first = images;
+        if (broken == 0) {
+            images_to_first = images;
+            faults_to_first = faults;
+            first_broken = found.front().invariant;
+        }
         ++broken;
         if (examples.size() < 5)
             examples.push_back(where + ": " + std::string{found.front().invariant} + ", " +
