@@ -26,6 +26,8 @@ struct server_options {
     unsigned threads = 0;
     // Stopping: how long new connections are still accepted after readiness is gone.
     std::chrono::milliseconds drain_delay{0};
+    // Web pages of other origins that may ask by a browser, as `https://bank.example:8443`.
+    std::vector<std::string> allowed_origins;
     // By what receipts grow old after a time without a server.
     receipt_clock receipt_ages = receipt_clock::measured;
     limits bounds;

@@ -72,12 +72,25 @@ constexpr std::array usual_flags{
     flag{"log-level", "LEVEL", "trace, debug, info, warning, error or off"},
     flag{"log-format", "FORM", "auto (text on a terminal, else logfmt), text, logfmt or json"},
     flag{"drain-delay", "TIME", "when stopping, still accept for so long: 500ms, 5s"},
+    flag{"allow-origin", "ORIGIN", "web pages that may ask: https://bank.example; repeatable"},
     flag{"receipt-clock", "CLOCK", "measured; or wall, to take the clock's word at this start"},
 };
 const std::array<target, usual_flags.size()> usual_targets{
-    &server_options::listen,      &server_options::store,       &server_options::threads,
-    &server_settings::log_level,  &server_settings::log_format, &server_options::drain_delay,
-    &server_options::receipt_ages};
+    &server_options::listen,          &server_options::store,       &server_options::threads,
+    &server_settings::log_level,      &server_settings::log_format, &server_options::drain_delay,
+    &server_options::allowed_origins, &server_options::receipt_ages};
+
+// Browsers write it so, and it is compared with what they write.
+void check_origin(const std::string& text) {
+    const auto begin = text.find("://");
+    const bool is_whole = begin != std::string::npos && begin != 0 && begin + 3 < text.size();
+    const bool is_plain = std::ranges::none_of(
+        text, [](char c) { return (c >= 'A' && c <= 'Z') || c == '*' || c == ' ' || c == ','; });
+    if (!is_whole || !is_plain || text.find('/', begin + 3) != std::string::npos)
+        throw usage_error{"'" + text +
+                          "' is no origin; it is a scheme and a host in lower case, and a port if "
+                          "it is not the usual one: https://bank.example:8443"};
+}
 
 // Puts text into an option. Throws usage_error and std::invalid_argument.
 struct setter {
@@ -85,9 +98,14 @@ struct setter {
     const std::vector<std::string>& values;
 
     void operator()(addresses server_options::*where) const {
-        if (values.empty()) throw usage_error{"at least one address is needed"};
-        for (const auto& each : values)
-            (void)net::parse_endpoint(each);
+        const bool is_listen = where == &server_options::listen;
+        if (is_listen && values.empty()) throw usage_error{"at least one address is needed"};
+        for (const auto& each : values) {
+            if (is_listen)
+                (void)net::parse_endpoint(each);
+            else
+                check_origin(each);
+        }
         into.server.*where = values;
     }
     void operator()(std::string server_options::*where) const {

@@ -29,7 +29,7 @@ TEST(http_message, a_request_says_what_it_asks_and_how_long_it_is) {
     EXPECT_EQ(got.request.what, method::get);
     EXPECT_EQ(got.request.target, "/livez?a=b");
     EXPECT_TRUE(got.request.is_kept_alive);
-    EXPECT_FALSE(got.request.has_body);
+    EXPECT_FALSE(got.request.has_body());
     EXPECT_FALSE(got.request.is_version_1_0);
 }
 
@@ -86,8 +86,8 @@ TEST(http_message, a_body_is_noticed) {
         const auto got =
             read("POST / HTTP/1.1\r\nHost: x\r\n" + std::string{header} + "\r\n\r\n{\"a\":1}");
         EXPECT_EQ(got.what, status::complete) << header;
-        EXPECT_EQ(got.request.what, method::other);
-        return got.request.has_body;
+        EXPECT_EQ(got.request.what, method::post);
+        return got.request.has_body();
     };
     EXPECT_TRUE(has_body("Content-Length: 7"));
     EXPECT_TRUE(has_body("Content-Length: 99999999999999"));
@@ -96,12 +96,50 @@ TEST(http_message, a_body_is_noticed) {
     EXPECT_FALSE(has_body("Accept: */*"));
 }
 
+TEST(http_message, a_chunked_body_is_put_together_however_it_comes) {
+    const std::string whole =
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "3\r\n{\"a\r\n4;x=y\r\n\":1}\r\n0\r\nTrailer: z\r\n\r\n";
+    for (std::size_t piece = 1; piece <= whole.size(); ++piece) {
+        chunked_body body{limits{}};
+        std::string come;
+        for (std::size_t at = 0; at < whole.size(); at += piece) {
+            come += whole.substr(at, piece);
+            come.erase(0, body.take(come));
+        }
+        EXPECT_EQ(body.state(), chunked_body::status::complete) << piece;
+        EXPECT_EQ(body.text(), R"({"a":1})") << piece;
+        EXPECT_EQ(come, "") << piece;
+    }
+}
+
+TEST(http_message, a_chunked_body_that_is_none_or_too_long_is_told) {
+    const auto state_of = [](std::string_view chunks) {
+        const limits bounds{.message_bytes = 10};
+        chunked_body body{bounds};
+        static_cast<void>(
+            body.take("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                      std::string{chunks}));
+        return body.state();
+    };
+    using chunks = chunked_body::status;
+    EXPECT_EQ(state_of("x\r\n"), chunks::malformed);
+    EXPECT_EQ(state_of("-1\r\n"), chunks::malformed);
+    EXPECT_EQ(state_of("1\r\nab\r\n0\r\n\r\n"), chunks::malformed);
+    EXPECT_EQ(state_of("ffffffffffffffffff\r\n"), chunks::malformed);
+    EXPECT_EQ(state_of("b\r\n12345678901\r\n0\r\n\r\n"), chunks::too_long);
+    EXPECT_EQ(state_of("a\r\n1234567890\r\n"), chunks::need_more);
+    EXPECT_EQ(state_of("0\r\n\r\n"), chunks::complete);
+}
+
 TEST(http_message, what_is_no_request_is_malformed) {
     for (const std::string_view text :
          {"GET /\r\n\r\n", "GET  HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+          "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+          "GET / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: x\r\nA: \x01\r\n\r\n", "GET /\x7f HTTP/1.1\r\nHost: x\r\n\r\n"})
         EXPECT_EQ(read(text).what, status::malformed) << text;
     for (const std::string_view text :

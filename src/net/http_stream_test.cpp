@@ -109,7 +109,7 @@ TEST(http_stream, a_method_that_is_not_served_is_told_which_are) {
     it.send("DELETE /livez HTTP/1.1\r\nHost: x\r\n\r\n" + get("/some"));
     const auto all = it.answered();
     EXPECT_THAT(all, StartsWith("HTTP/1.1 405 Method Not Allowed\r\n"));
-    EXPECT_THAT(all, HasSubstr("Allow: GET, HEAD\r\n"));
+    EXPECT_THAT(all, HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n"));
     EXPECT_THAT(all, EndsWith("</some|>"));
 }
 
@@ -211,6 +211,8 @@ TEST(http_stream, draining_ends_an_idle_connection_after_a_moment) {
     it.send(get("/1"));
     it.answered();
     it.stream->drain();
+    EXPECT_EQ(it.finish().after, arrivals::end::quiet);
+    it.start();
     it.settle();
     EXPECT_FALSE(it.is_read());
     it.pass(it.bounds.drain_quiet);
@@ -222,7 +224,8 @@ TEST(http_stream, draining_ends_an_idle_connection_after_a_moment) {
     asked.send(get("/1"));
     asked.answered();
     asked.stream->drain();
-    asked.settle();
+    EXPECT_EQ(asked.finish().after, arrivals::end::quiet);
+    asked.start();
     asked.send(get("/2"));
     EXPECT_EQ(asked.finish().after, arrivals::end::done);
     EXPECT_THAT(asked.answered(), HasSubstr("Connection: close\r\n"));
@@ -300,6 +303,8 @@ TEST(http_stream, half_a_request_is_awaited_a_moment_while_draining) {
     it.start();
     it.send("GET /1 HTTP/1.1\r\n");
     it.stream->drain();
+    EXPECT_EQ(it.finish().after, arrivals::end::quiet);
+    it.start();
     it.settle();
     ASSERT_FALSE(it.is_read());
     it.send("Host: x\r\n\r\n");
@@ -310,6 +315,8 @@ TEST(http_stream, half_a_request_is_awaited_a_moment_while_draining) {
     never.start();
     never.send("GET /1 HTTP/1.1\r\n");
     never.stream->drain();
+    EXPECT_EQ(never.finish().after, arrivals::end::quiet);
+    never.start();
     never.settle();
     never.pass(never.bounds.linger_deadline);
     EXPECT_EQ(never.finish().after, arrivals::end::done);

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "net/peer.hpp"
+#include "wire/message_head.hpp"
 
 namespace tramite::net {
 
@@ -25,6 +26,8 @@ struct arrivals {
     // Whole messages in their order. Views of the stream's memory, until its next read.
     std::span<const std::string_view> texts;
     end after = end::open;
+    // Beside the text, of which there is one then; null if the way in has nothing but texts.
+    const wire::message_head* head = nullptr;
     // What to answer behind the answers to `texts`, before closing: why reading ended.
     std::optional<base::outcome> flaw;
     // With a flaw: what had come of the text that has it. A view like `texts`.
@@ -61,6 +64,9 @@ public:
     [[nodiscard]] virtual std::size_t write_some(std::string_view bytes) = 0;
     // False if the peer is gone or takes nothing within its deadline.
     [[nodiscard]] virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;
+    // Of a message with a head, called for each of its requests before the answer is written: the
+    // status of HTTP that says what became of it.
+    virtual void set_status(unsigned) {}
     // Ends the sending side, then reads and discards until the peer ends its own, so that the last
     // answer is not destroyed by a reset.
     [[nodiscard]] virtual boost::asio::awaitable<void> close() = 0;

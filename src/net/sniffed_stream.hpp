@@ -22,6 +22,7 @@ public:
         return found_ ? found_->write_some(bytes) : 0;
     }
     boost::asio::awaitable<bool> write(std::string_view bytes) override;
+    void set_status(unsigned status) override { found_->set_status(status); }
     boost::asio::awaitable<void> close() override;
     void drain() override;
     void abort() noexcept override;

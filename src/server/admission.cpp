@@ -12,6 +12,7 @@
 #include "wire/jsonrpc.hpp"
 #include "wire/native.hpp"
 #include "wire/rejection.hpp"
+#include "wire/traceparent.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -47,6 +48,32 @@ void reject(call& admitted, base::outcome why, bool is_end_unknown) {
     admitted.answer = std::move(why);
 }
 
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// A key that its header has, in place of a member. What keeps it from being one.
+std::optional<base::outcome> take_key(wire::asked& wanted, std::string_view key, bool is_in_batch) {
+    if (key.empty()) return std::nullopt;
+    if (is_in_batch)
+        return wire::invalid_request(
+            {.spanish = "Un Idempotency-Key no nombra un lote; ponga uno en cada petición",
+             .english = "One Idempotency-Key names no batch; give each request an "
+                        "\"idempotency_key\""});
+    if (wanted.id && *wanted.id != key)
+        return wire::invalid_request(
+            {.spanish = "Idempotency-Key y la petición traen nombres distintos; envíe uno",
+             .english = "Idempotency-Key and the request have different keys; send one"});
+    if (key.size() < base::id_bytes_min || key.size() > base::id_bytes_max)
+        return wire::invalid_request(
+            {.spanish = fmt::format("Idempotency-Key debe tener de {} a {} bytes; use un UUIDv7",
+                                    base::id_bytes_min, base::id_bytes_max),
+             .english = fmt::format("Idempotency-Key must have {} to {} bytes; use a UUIDv7",
+                                    base::id_bytes_min, base::id_bytes_max)});
+    wanted.id = std::string{key};
+    return std::nullopt;
+}
+
 // Nobody is told; it counts.
 base::outcome unasked_answer() {
     return wire::invalid_request({.spanish = "Llegó una respuesta donde se espera una petición",
@@ -66,7 +93,8 @@ admission::admission(const catalog& operations, const operations::reserved_opera
                      const limits& bounds)
     : operations_{&operations}, own_{&own}, bounds_{&bounds}, parser_{bounds} {}
 
-call admission::admit(std::string_view text, const asker& who, const base::moment& came) {
+call admission::admit(std::string_view text, const asker& who, const base::moment& came,
+                      const wire::message_head* head) {
     call admitted;
     wire::json_memory memory{parsed_};
     auto reading = wire::read_request(parser_.parse(text, memory.storage()), text, *bounds_);
@@ -74,13 +102,33 @@ call admission::admit(std::string_view text, const asker& who, const base::momen
         reject(admitted, std::move(rejected->answer), rejected->is_last);
         admitted.reply.id = std::move(rejected->id);
     } else {
-        take(admitted, std::get<wire::asked>(reading), who, came);
+        take_headed(admitted, std::get<wire::asked>(reading), who, came, head);
     }
     return admitted;
 }
 
+call admission::admit_operation(std::string_view text, const asker& who, const base::moment& came,
+                                const wire::message_head& head) {
+    call admitted;
+    admitted.reply.in = wire::dialect::http_operation;
+    wire::json_memory memory{parsed_};
+    // No body is no data.
+    auto parsed = parser_.parse(is_blank(text) ? "null" : text, memory.storage());
+    if (parsed.flaw != wire::json_flaw::none) {
+        reject(admitted, wire::rejection_of(parsed, text, *bounds_), false);
+        return admitted;
+    }
+    wire::asked wanted{.operation = std::string{head.operation},
+                       .data = std::move(parsed.value),
+                       .id = {},
+                       .remaining = {},
+                       .trace = {}};
+    take_headed(admitted, wanted, who, came, &head);
+    return admitted;
+}
+
 void admission::admit_jsonrpc(std::string_view text, const asker& who, const base::moment& came,
-                              std::vector<call>& to) {
+                              const wire::message_head* head, std::vector<call>& to) {
     wire::json_memory memory{parsed_};
     auto message = wire::read_jsonrpc(parser_, text, memory.storage(), *bounds_);
     const auto count = message.items.size();
@@ -91,7 +139,7 @@ void admission::admit_jsonrpc(std::string_view text, const asker& who, const bas
         if (auto* const request = std::get_if<wire::jsonrpc_request>(&message.items[i])) {
             admitted.reply.id = request->id;
             admitted.reply.is_silent = !request->id;
-            take(admitted, request->what, who, came);
+            take_headed(admitted, request->what, who, came, head);
         } else if (auto* const no = std::get_if<wire::jsonrpc_rejection>(&message.items[i])) {
             reject(admitted, std::move(no->answer), no->is_last);
             admitted.reply.id = no->id;
@@ -100,6 +148,17 @@ void admission::admit_jsonrpc(std::string_view text, const asker& who, const bas
             admitted.reply.is_silent = true;
         }
     }
+}
+
+void admission::take_headed(call& admitted, wire::asked& wanted, const asker& who,
+                            const base::moment& came, const wire::message_head* head) {
+    if (head != nullptr) {
+        const bool is_in_batch = admitted.reply.where != reply_form::position::alone;
+        if (auto wrong = take_key(wanted, head->key, is_in_batch))
+            return reject(admitted, *std::move(wrong), false);
+        if (wanted.trace.empty() && wire::is_traceparent(head->trace)) wanted.trace = head->trace;
+    }
+    take(admitted, wanted, who, came);
 }
 
 void admission::take(call& admitted, wire::asked& wanted, const asker& who,
@@ -187,6 +246,17 @@ void decide(call& admitted, base::outcome outcome) {
     if (admitted.may_have_receipt()) return;
     admitted.where = lane_kind::nowhere;
     admitted.answer = *admitted.decided;
+}
+
+base::outcome batch_too_heavy(const limits& bounds) {
+    return base::rejection(
+        base::code::saturado,
+        {.spanish = fmt::format("Las respuestas del lote pasan de {} bytes (answer-bytes); esta "
+                                "petición no se hizo, envíela en otro lote",
+                                bounds.answer_bytes),
+         .english = fmt::format("The answers of the batch are over {} bytes (answer-bytes); this "
+                                "request was not done, send it in another batch",
+                                bounds.answer_bytes)});
 }
 
 base::outcome saturated(const limits& bounds) {

@@ -18,6 +18,7 @@
 #include "tramite/limits.hpp"
 #include "wire/asked.hpp"
 #include "wire/json_text.hpp"
+#include "wire/message_head.hpp"
 
 namespace tramite::serving {
 
@@ -33,13 +34,20 @@ public:
     admission(const catalog& operations, const operations::reserved_operations& own,
               const limits& bounds);
 
-    // One request in the native dialect. `came`: when the text was read.
-    [[nodiscard]] call admit(std::string_view text, const asker& who, const base::moment& came);
+    // One request in the native dialect. `came`: when the text was read. `head`: what its way in
+    // says of it beside its text; null if that says nothing.
+    [[nodiscard]] call admit(std::string_view text, const asker& who, const base::moment& came,
+                             const wire::message_head* head = nullptr);
     // One message in JSON-RPC: appends a call for each of its requests, and at least one.
     void admit_jsonrpc(std::string_view text, const asker& who, const base::moment& came,
-                       std::vector<call>& to);
+                       const wire::message_head* head, std::vector<call>& to);
+    // The data of an operation that the head names.
+    [[nodiscard]] call admit_operation(std::string_view text, const asker& who,
+                                       const base::moment& came, const wire::message_head& head);
 
 private:
+    void take_headed(call& admitted, wire::asked& wanted, const asker& who,
+                     const base::moment& came, const wire::message_head* head);
     void take(call& admitted, wire::asked& wanted, const asker& who, const base::moment& came);
     [[nodiscard]] context::facts facts_of(wire::asked& wanted, const asker& who,
                                           base::wall_time came);
@@ -63,6 +71,9 @@ void decide(call& admitted, base::outcome outcome);
 
 // Decides a call that comes after the server began to stop, whatever else is wrong with it.
 void refuse(call& admitted);
+
+// It is in a batch whose answers have become too much to hold.
+[[nodiscard]] base::outcome batch_too_heavy(const limits& bounds);
 
 // There is no room for it before its lane.
 [[nodiscard]] base::outcome saturated(const limits& bounds);

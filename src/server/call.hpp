@@ -109,12 +109,15 @@ class answer_writer {
 public:
     // Appends to `out`.
     void write(std::string& out, const call& answered);
+    // Of the answer of the batch under way, so far.
+    [[nodiscard]] std::size_t list_bytes() const noexcept { return list_bytes_; }
 
 private:
     void write_jsonrpc(std::string& out, const call& answered);
 
     // Of the batch under way, something is written.
     bool is_list_open_ = false;
+    std::size_t list_bytes_ = 0;
 };
 
 struct batch;

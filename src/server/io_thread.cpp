@@ -89,8 +89,10 @@ asio::awaitable<void> io_thread::run_session(net::stream_socket socket) {
                                           .sockets = &sockets_};
         auto bytes = std::make_unique<net::byte_stream>(std::move(socket), here);
         peer = bytes->from().address;
-        const net::http_stream::parts of_http{
-            .pages = from_.pages, .time = from_.time, .open = &from_.numbers->connections_http};
+        const net::http_stream::parts of_http{.pages = from_.pages,
+                                              .time = from_.time,
+                                              .open = &from_.numbers->connections_http,
+                                              .origins = from_.origins};
         session one{
             std::make_unique<net::sniffed_stream>(std::move(bytes), of_http),
             {.door = &door_, .at_once = &at_once_, .box = this, .book = &book_, .here = from_.here},

@@ -32,6 +32,7 @@ public:
         const services* used;
         const base::clock* time;
         const net::page_source* pages;
+        const std::vector<std::string>* origins;
         net::stream_budgets* budgets;
         metrics::io_sheet* numbers;
         const operation_numbers* operation_of;

@@ -222,6 +222,7 @@ void server::core::make_threads(const catalog& operations) {
                                       .used = &services_,
                                       .time = &time_,
                                       .pages = &pages_,
+                                      .origins = &options_.allowed_origins,
                                       .budgets = &budgets_,
                                       .numbers = &numbers_.add_io_thread(),
                                       .operation_of = &operation_of_,

@@ -12,6 +12,7 @@
 #include "net/byte_budget.hpp"
 #include "server/course.hpp"
 #include "server/handling.hpp"
+#include "wire/http_operation.hpp"
 #include "wire/jsonrpc.hpp"
 #include "wire/native.hpp"
 
@@ -45,6 +46,12 @@ struct made_in_place {
 };
 template <class Make>
 made_in_place(Make) -> made_in_place<Make>;
+
+// In JSON-RPC whatever was answered is an answer: others take another status for a broken line.
+unsigned status_of(const call& answered) {
+    constexpr unsigned good = 200;
+    return answered.reply.in == wire::dialect::jsonrpc ? good : wire::http_status(answered.answer);
+}
 
 }  // namespace
 
@@ -90,10 +97,12 @@ net::message_taker::taken session::take(std::span<const std::string_view> texts)
 
 void session::take_all(const net::arrivals& arrived) {
     if (arrived.texts.empty()) return;
+    head_ = arrived.head;
     // One look for all that a read brought, one for all that a run answers.
     const auto came = used_->time->look();
     looked_ = came.monotonic;
-    const auto at_once = arrived.was_offered ? 0 : answer_at_once(arrived.texts, came);
+    const bool is_plain = !arrived.was_offered && head_ == nullptr;
+    const auto at_once = is_plain ? answer_at_once(arrived.texts, came) : 0;
     const auto rest = arrived.texts.subspan(at_once);
     if (!rest.empty()) admit(rest, came);
 }
@@ -139,12 +148,23 @@ void session::admit(std::span<const std::string_view> texts, const base::moment&
 
 void session::admit(std::string_view text, const base::moment& came) {
     const auto before = calls_.size();
-    dialect_ = wire::dialect_of(text, dialect_);
-    if (dialect_ == wire::dialect::jsonrpc)
-        door_->admit_jsonrpc(text, who_, came, calls_);
+    using wire::dialect;
+    dialect_ = dialect_of_next(text);
+    const auto one = [&] {
+        return dialect_ == dialect::native ? door_->admit(text, who_, came, head_)
+                                           : door_->admit_operation(text, who_, came, *head_);
+    };
+    if (dialect_ == dialect::jsonrpc)
+        door_->admit_jsonrpc(text, who_, came, head_, calls_);
     else
-        calls_.emplace_back(made_in_place{[&] { return door_->admit(text, who_, came); }});
+        calls_.emplace_back(made_in_place{one});
     if (is_refusing_) std::ranges::for_each(std::span{calls_}.subspan(before), refuse);
+}
+
+wire::dialect session::dialect_of_next(std::string_view text) const {
+    if (head_ == nullptr) return wire::dialect_of(text, dialect_);
+    if (head_->usual == wire::dialect::http_operation) return head_->usual;
+    return wire::dialect_of(text, head_->usual);
 }
 
 void session::write_flaw(const net::arrivals& arrived) {
@@ -157,7 +177,7 @@ void session::write_flaw(const net::arrivals& arrived) {
 
 // Where the text ends that was no JSON is guesswork, and so is everything behind it.
 bool session::has_unknown_end() const {
-    return !calls_.empty() && calls_.back().is_end_unknown;
+    return head_ == nullptr && !calls_.empty() && calls_.back().is_end_unknown;
 }
 
 std::size_t session::answer_first() {
@@ -169,6 +189,7 @@ std::size_t session::answer_first() {
 // Run by run: the next begins when the one before it is done (N1).
 asio::awaitable<bool> session::answer_all(std::size_t first) {
     while (first < calls_.size()) {
+        if (writer_.list_bytes() >= used_->bounds->answer_bytes) refuse_rest_of_batch(first);
         const auto run = next_run(first);
         if (run.front().where <= lane_kind::here) {
             first += answer_now(run);
@@ -188,6 +209,15 @@ asio::awaitable<bool> session::answer_all(std::size_t first) {
     // In two statements: of `a || co_await b` in a co_return, GCC 12 awaits b first, always.
     if (flush_now()) co_return true;
     co_return co_await flush();
+}
+
+// Whoever cannot be written to before a batch is whole would have to hold all of it.
+void session::refuse_rest_of_batch(std::size_t first) {
+    using position = reply_form::position;
+    for (auto& each : std::span{calls_}.subspan(first)) {
+        decide(each, batch_too_heavy(*used_->bounds));
+        if (each.reply.where == position::last) return;
+    }
 }
 
 // Nothing of what was asked is held while the connection is idle.
@@ -262,6 +292,7 @@ void session::refuse_batch(lane& to) {
 // What was asked is not held any longer than its answer.
 void session::write(call& answered) {
     const auto before = out_.size();
+    if (head_ != nullptr) stream_->set_status(status_of(answered));
     writer_.write(out_, answered);
     tally_.sent(out_.size() - before);
     // An assignment would keep the memory of its text.

@@ -69,6 +69,7 @@ private:
     void answer_at_once();
     void admit(std::span<const std::string_view> texts, const base::moment& came);
     void admit(std::string_view text, const base::moment& came);
+    [[nodiscard]] wire::dialect dialect_of_next(std::string_view text) const;
     // Why reading ended, in the dialect of what had come of the text.
     void write_flaw(const net::arrivals& arrived);
     [[nodiscard]] bool has_unknown_end() const;
@@ -76,6 +77,7 @@ private:
     [[nodiscard]] std::size_t answer_first();
     // The rest of them, behind the first so many.
     [[nodiscard]] boost::asio::awaitable<bool> answer_all(std::size_t first);
+    void refuse_rest_of_batch(std::size_t first);
     void forget_calls();
     // Answers at least the first of them, and says how many.
     [[nodiscard]] boost::asio::awaitable<std::size_t> answer_run(std::span<call> run);
@@ -105,6 +107,8 @@ private:
     station* here_;
     asker who_;
     tally tally_;
+    // Of what is being answered; null if its way in has none.
+    const wire::message_head* head_ = nullptr;
     // Of the last message that told it.
     wire::dialect dialect_ = wire::dialect::native;
     answer_writer writer_;

@@ -61,7 +61,8 @@ public:
             .bounds = &bounds, .deadlines = &deadlines, .budgets = &budgets, .sockets = &sockets};
         stream.emplace(
             std::make_unique<net::byte_stream>(net::stream_socket{std::move(left)}, here),
-            net::http_stream::parts{.pages = &pages, .time = &time, .open = &open});
+            net::http_stream::parts{
+                .pages = &pages, .time = &time, .open = &open, .origins = &origins});
     }
 
     void start() { reading = asio::co_spawn(context, stream->read(nullptr), asio::use_future); }
@@ -103,6 +104,7 @@ public:
     moving_clock time;
     net::deadline_list deadlines{time};
     net::stream_budgets budgets{bounds};
+    std::vector<std::string> origins;
     echo_pages pages;
     metrics::cell open;
     asio::io_context context;

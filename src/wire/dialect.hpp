@@ -7,7 +7,8 @@
 
 namespace tramite::wire {
 
-enum class dialect : std::uint8_t { native, jsonrpc };
+// http_operation: no text tells it, its way in does.
+enum class dialect : std::uint8_t { native, jsonrpc, http_operation };
 
 // An outermost `[` is JSON-RPC; else the first of the members `operacion`, `jsonrpc` and `method`
 // decides, as far as the text can be read; else it is `otherwise`.

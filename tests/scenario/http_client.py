@@ -11,6 +11,19 @@ def get(target, *headers, method="GET", version="HTTP/1.1"):
     return "\r\n".join(lines).encode()
 
 
+def post(target, body, *headers, version="HTTP/1.1"):
+    """The bytes of a request with a body of known size."""
+    return get(target, f"Content-Length: {len(body)}", *headers, method="POST",
+               version=version) + body
+
+
+def chunked(target, pieces, *headers):
+    """The same, the body in pieces."""
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    return get(target, "Transfer-Encoding: chunked", *headers, method="POST") + \
+        chunks + b"0\r\n\r\n"
+
+
 class Response:
     def __init__(self, head, body):
         first, *lines = head.decode().split("\r\n")
@@ -18,7 +31,7 @@ class Response:
         assert match, first
         self.status = int(match.group(1))
         self.headers = {name.lower(): value
-                        for name, value in (line.split(": ", 1) for line in lines)}
+                        for name, value in (line.split(": ", 1) for line in lines if line)}
         self.body = body
 
 
@@ -31,6 +44,7 @@ def read_response(wire, has_body=True):
         wire.pending += piece
     head, _, wire.pending = wire.pending.partition(b"\r\n\r\n")
     response = Response(head, b"")
+    has_body = has_body and response.status not in (100, 204)
     size = int(response.headers["content-length"]) if has_body else 0
     while len(wire.pending) < size:
         piece = wire.socket.recv(1 << 16)

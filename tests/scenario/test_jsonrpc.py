@@ -140,6 +140,18 @@ def test_a_batch_over_the_limit_is_refused_whole(start):
         assert [each["result"] for each in wire.read_answer()] == [1, 2]
 
 
+def test_a_batch_whose_answers_are_too_much_is_not_done_to_its_end(start):
+    server = start("jsonrpc-server", "--answer-bytes", "4KiB")
+    with server.connect() as wire:
+        heavy = [call("echo", ["x" * 3000], id=n).strip() for n in range(2)]
+        wire.send(b"[" + b",".join([*heavy, call("write_note", ["x"]).strip()]) + b"]\n")
+        answers = wire.read_answer()
+        assert ["result" in each for each in answers] == [True, True, False]
+        error = answers[2]["error"]
+        assert error["code"] == -32001 and "answer-bytes" in error["message"]
+        assert ask(wire, "notes")["result"] == []
+
+
 def test_a_notification_is_done_in_its_place_and_answered_by_nothing(wire):
     wire.send(b'{"jsonrpc":"2.0","method":"write_note","params":["first"]}\n' +
               call("write_note", ["second"]) + call("notes"))
