@@ -160,6 +160,11 @@ def test_a_lane_without_a_second_thread_does_with_the_first(start, tmp_path):
         first.send(request("esperar", {"puerta": gate.path}))
         gate.await_arrival()
         second.send(request("eco", 1))
+        # It has reached its lane when that has asked for a second thread.
+        for _ in range(100_000):
+            if "the system gives no more threads" in probe.log():
+                break
+            assert probe.ask("eco_inmediato", 1)["datos"] == 1
         gate.open()
         assert first.read_answer()["error"] is None and second.read_answer()["datos"] == 1
     assert "the system gives no more threads" in probe.log()
