@@ -9,6 +9,7 @@
 
 namespace {
 
+namespace base = tramite::base;
 using namespace tramite::wire;
 
 const tramite::limits bounds;
@@ -17,7 +18,7 @@ const std::string request_text = R"({"operacion":"retiro","datos":{"cuenta":1234
                                  R"("id":"01890a5d-ac96-774b-bcce-b302099a8057","plazo_ms":5000})";
 
 void request_in(benchmark::State& state) {
-    json_parser parser{bounds};
+    base::json_parser parser{bounds};
     std::array<unsigned char, 4096> memory;
     for (auto _ : state) {
         boost::json::monotonic_resource storage{memory.data(), memory.size()};

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "wire/json_text.hpp"
+#include "base/json_text.hpp"
 
 namespace {
 
-using tramite::wire::json_flaw;
+using tramite::base::json_flaw;
 using tramite::wire::json_stream;
 using status = json_stream::status;
 
@@ -65,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TRAMITE_CHECK(read_all(bytes, size == 0 ? 0 : data[0] % size) == whole);
 
     // Of what is too deep or out of range the parser has not read the rest.
-    tramite::wire::json_parser parser{small()};
+    tramite::base::json_parser parser{small()};
     const auto flaw = parser.parse(bytes).flaw;
     if (flaw == json_flaw::none || flaw == json_flaw::duplicate_member)
         TRAMITE_CHECK(whole.end != status::not_json && whole.end != status::cut_off);

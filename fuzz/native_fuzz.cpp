@@ -12,6 +12,7 @@
 namespace {
 
 using namespace tramite::wire;
+namespace base = tramite::base;
 
 const tramite::limits bounds;
 
@@ -19,9 +20,9 @@ const tramite::limits bounds;
     return text.ends_with('\n') && std::ranges::count(text, '\n') == 1;
 }
 
-void check_request(json_parser& parser, const asked& request) {
+void check_request(base::json_parser& parser, const asked& request) {
     std::string data;
-    write_json(data, request.data);
+    base::write_json(data, request.data);
     std::string text;
     write_request(text, {.operation = request.operation,
                          .data = data,
@@ -36,21 +37,21 @@ void check_request(json_parser& parser, const asked& request) {
                   same->trace == request.trace);
 }
 
-void check_rejection(json_parser& parser, const native_rejection& rejection) {
+void check_rejection(base::json_parser& parser, const native_rejection& rejection) {
     std::string text;
     write_response(text, rejection);
     TRAMITE_CHECK(is_one_line(text));
-    TRAMITE_CHECK(parser.parse(text).flaw == json_flaw::none);
+    TRAMITE_CHECK(parser.parse(text).flaw == base::json_flaw::none);
 }
 
 // Its data is made a value as the server does.
-void check_plain(json_parser& parser, const plain_request& plain, std::string_view text) {
+void check_plain(base::json_parser& parser, const plain_request& plain, std::string_view text) {
     boost::json::value data;
     if (plain.what == plain_request::kind::text)
         data = plain.data;
     else if (plain.what == plain_request::kind::json) {
         auto parsed = parser.parse(plain.data);
-        if (parsed.flaw != json_flaw::none) return;
+        if (parsed.flaw != base::json_flaw::none) return;
         data = std::move(parsed.value);
     }
     const auto whole = read_request(parser.parse(text), text, bounds);
@@ -64,7 +65,7 @@ void check_plain(json_parser& parser, const plain_request& plain, std::string_vi
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
-    json_parser parser{bounds};
+    base::json_parser parser{bounds};
     const auto reading = read_request(parser.parse(text), text, bounds);
     if (const auto* request = std::get_if<asked>(&reading))
         check_request(parser, *request);

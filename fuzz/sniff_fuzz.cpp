@@ -7,10 +7,11 @@
 #include <string_view>
 
 #include "base/check.hpp"
-#include "wire/json_text.hpp"
+#include "base/json_text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tramite::wire;
+    namespace base = tramite::base;
     const std::string_view bytes{reinterpret_cast<const char*>(data), size};
     std::optional<way_in> verdict;
     for (std::size_t known = 0; known <= std::min<std::size_t>(size, 16); ++known) {
@@ -21,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TRAMITE_CHECK(verdict || size < 9);
     TRAMITE_CHECK(sniff(bytes) == verdict);
 
-    json_parser parser{tramite::limits{}};
-    if (parser.parse(bytes).flaw == json_flaw::none) TRAMITE_CHECK(verdict == way_in::texts);
+    base::json_parser parser{tramite::limits{}};
+    if (parser.parse(bytes).flaw == base::json_flaw::none) TRAMITE_CHECK(verdict == way_in::texts);
     return 0;
 }

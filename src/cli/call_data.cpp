@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_text.hpp"
+#include "base/json_writer.hpp"
 #include "cli/arguments.hpp"
-#include "wire/json_text.hpp"
-#include "wire/json_writer.hpp"
 
 namespace tramite::cli {
 namespace {
@@ -38,7 +38,7 @@ std::optional<pair> split(std::string_view word) {
 }
 
 bool is_json(std::string_view text) {
-    return wire::json_parser{limits{}}.parse(text).flaw == wire::json_flaw::none;
+    return base::json_parser{limits{}}.parse(text).flaw == base::json_flaw::none;
 }
 
 // A number, true, false or null: what nobody means as text unless he says so.
@@ -50,14 +50,14 @@ bool is_plain_value(std::string_view text) {
 
 void append(std::string& object, const pair& member) {
     object += object.empty() ? "{" : ",";
-    wire::write_json_string(object, member.name);
+    base::write_json_string(object, member.name);
     object += ':';
     if (member.is_json && !is_json(member.value))
         throw usage_error{fmt::format("{}: '{}' is not JSON", member.name, member.value)};
     if (member.is_json || is_plain_value(member.value))
         object += member.value;
     else
-        wire::write_json_string(object, member.value);
+        base::write_json_string(object, member.value);
 }
 
 std::string object_of(std::span<const std::string> words) {

@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "tramite/detail/codec.hpp"
-#include "wire/json_text.hpp"
 
 namespace tramite {
 namespace calling {
@@ -48,7 +48,7 @@ const boost::json::value& answer::data() const {
 
 std::string answer::json() const {
     std::string text;
-    wire::write_json(text, data());
+    base::write_json(text, data());
     return text;
 }
 

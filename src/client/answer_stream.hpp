@@ -7,9 +7,9 @@
 #include <string_view>
 #include <variant>
 
+#include "base/json_text.hpp"
 #include "tramite/limits.hpp"
 #include "wire/json_stream.hpp"
-#include "wire/json_text.hpp"
 #include "wire/native.hpp"
 
 namespace tramite::calling {
@@ -20,7 +20,7 @@ public:
     using reading = std::variant<wire::native_response, wire::not_a_response>;
 
     // `bounds.message_bytes` bounds one answer. The parser must outlive the stream.
-    answer_stream(const limits& bounds, wire::json_parser& parser)
+    answer_stream(const limits& bounds, base::json_parser& parser)
         : bounds_{bounds}, parser_{&parser}, stream_{bounds} {}
 
     void add(std::string_view bytes) { buffer_ += bytes; }
@@ -37,7 +37,7 @@ private:
     void forget_read();
 
     limits bounds_;
-    wire::json_parser* parser_;
+    base::json_parser* parser_;
     wire::json_stream stream_;
     std::string buffer_;
     // Bytes of the buffer that the stream has seen.

@@ -18,7 +18,7 @@ protected:
                 return taken;
             }
             auto& data = std::get<wire::native_response>(*came).data;
-            wire::write_json(taken.emplace_back(), data);
+            base::write_json(taken.emplace_back(), data);
         }
         return taken;
     }
@@ -31,7 +31,7 @@ protected:
     }
 
     limits bounds_ = small();
-    wire::json_parser parser_{bounds_};
+    base::json_parser parser_{bounds_};
     answer_stream stream_{bounds_, parser_};
 };
 

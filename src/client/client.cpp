@@ -14,12 +14,12 @@
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
+#include "base/json_text.hpp"
+#include "base/json_writer.hpp"
 #include "client/answer.hpp"
 #include "client/inquiry.hpp"
 #include "client/switchboard.hpp"
 #include "net/endpoint.hpp"
-#include "wire/json_text.hpp"
-#include "wire/json_writer.hpp"
 
 namespace tramite {
 namespace {
@@ -145,7 +145,7 @@ public:
                                                     base::id_bytes_min, base::id_bytes_max,
                                                     id.size())};
         // It would be sent with other bytes in the place of those that are no UTF-8.
-        if (!wire::is_utf8(id)) throw std::invalid_argument{"an id is UTF-8, and this is not"};
+        if (!base::is_utf8(id)) throw std::invalid_argument{"an id is UTF-8, and this is not"};
     }
 
 private:
@@ -213,7 +213,7 @@ client::batch client::new_batch() {
 raw_answer client::ask(std::string_view operation, std::string_view json_data,
                        const call_options& how) {
     if (!json_data.empty() &&
-        wire::json_parser{engine_->bounds()}.parse(json_data).flaw != wire::json_flaw::none)
+        base::json_parser{engine_->bounds()}.parse(json_data).flaw != base::json_flaw::none)
         throw std::invalid_argument{"the data is not JSON: " + std::string{json_data}};
     return raw(ask({std::string{operation}, std::string{json_data}}, how));
 }

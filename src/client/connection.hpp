@@ -31,7 +31,7 @@ class connection;
 struct surroundings {
     boost::asio::io_context& io;
     const base::clock& time;
-    wire::json_parser& parser;
+    base::json_parser& parser;
     client_options options;
     // It takes calls from now on.
     std::function<void(connection&)> opened;

@@ -4,8 +4,8 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
+#include "base/json_writer.hpp"
 #include "client/answer.hpp"
-#include "wire/json_writer.hpp"
 
 namespace tramite::calling {
 namespace {
@@ -33,7 +33,7 @@ using boost::json::string;
 
 detail::question question_about(std::string_view operation, std::string_view id) {
     detail::question asked{std::string{operation}, "{\"id\":"};
-    wire::write_json_string(asked.data, id);
+    base::write_json_string(asked.data, id);
     asked.data += '}';
     return asked;
 }

@@ -82,7 +82,7 @@ private:
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     boost::asio::steady_timer timer_;
-    wire::json_parser parser_;
+    base::json_parser parser_;
     surroundings around_;
     backoff pauses_;
     server_list servers_;

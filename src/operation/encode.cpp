@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "base/json_text.hpp"
+#include "base/json_writer.hpp"
 #include "operation/base64.hpp"
 #include "operation/scalar.hpp"
 #include "tramite/secret.hpp"
-#include "wire/json_text.hpp"
-#include "wire/json_writer.hpp"
 
 namespace tramite::detail {
 namespace {
@@ -36,7 +36,7 @@ void encode_enumerator(std::string& out, const type_description& type, const voi
     if (found == nullptr)
         throw std::invalid_argument{"a value of the enum " + std::string{type.name} +
                                     " has no name, so it cannot be sent; describe it"};
-    wire::write_json_string(out, found->name);
+    base::write_json_string(out, found->name);
 }
 
 void encode_list(std::string& out, const type_description& type, const void* value) {
@@ -60,7 +60,7 @@ void encode_map(std::string& out, const type_description& type, const void* valu
         auto& made = *static_cast<progress*>(at);
         made.out += made.separator;
         made.separator = ',';
-        wire::write_json_string(made.out, key);
+        base::write_json_string(made.out, key);
         made.out += ':';
         encode(made.out, made.element, entry);
     });
@@ -83,7 +83,7 @@ void encode_object(std::string& out, const type_description& type, const void* v
 
 void encode_real(std::string& out, const type_description& type, const void* value) {
     const bool is_float = type.size == sizeof(float);
-    wire::write_json_number(out, is_float ? shortest(load<float>(value)) : load<double>(value));
+    base::write_json_number(out, is_float ? shortest(load<float>(value)) : load<double>(value));
 }
 
 void encode_bytes(std::string& out, const void* value) {
@@ -103,15 +103,15 @@ void encode(std::string& out, const type_description& type, const void* value) {
             out += load<bool>(value) ? "true" : "false";
             return;
         case shape::integer:
-            return wire::write_json_number(out, load_integer(value, type.size));
+            return base::write_json_number(out, load_integer(value, type.size));
         case shape::natural:
-            return wire::write_json_number(out, load_natural(value, type.size));
+            return base::write_json_number(out, load_natural(value, type.size));
         case shape::real:
             return encode_real(out, type, value);
         case shape::text:
-            return wire::write_json_string(out, *static_cast<const std::string*>(value));
+            return base::write_json_string(out, *static_cast<const std::string*>(value));
         case shape::secret:
-            return wire::write_json_string(out, static_cast<const secret*>(value)->reveal());
+            return base::write_json_string(out, static_cast<const secret*>(value)->reveal());
         case shape::bytes:
             return encode_bytes(out, value);
         case shape::enumeration:
@@ -129,7 +129,7 @@ void encode(std::string& out, const type_description& type, const void* value) {
         case shape::object:
             return encode_object(out, type, value);
         case shape::json:
-            return wire::write_json(out, *static_cast<const boost::json::value*>(value));
+            return base::write_json(out, *static_cast<const boost::json::value*>(value));
     }
 }
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/json_text.hpp"
+#include "base/json_writer.hpp"
 #include "operation/nearest_name.hpp"
 #include "operation/scalar.hpp"
-#include "wire/json_text.hpp"
-#include "wire/json_writer.hpp"
 #include "wire/rejection.hpp"
 
 namespace tramite::operations {
@@ -26,7 +26,7 @@ constexpr std::size_t names_told = 12;
 std::string quoted(std::string_view text) {
     const auto shown = wire::excerpt(text);
     std::string result;
-    wire::write_json_string(result, shown);
+    base::write_json_string(result, shown);
     if (shown.size() < text.size()) result.insert(result.size() - 1, "…");
     return result;
 }
@@ -88,11 +88,11 @@ message value_of(const boost::json::value& came) {
     std::string json;
     switch (came.kind()) {
         case kind::bool_:
-            wire::write_json(json, came);
+            base::write_json(json, came);
             return {json, json};
         case kind::int64:
         case kind::uint64:
-            wire::write_json(json, came);
+            base::write_json(json, came);
             return {"el número " + json, "the number " + json};
         case kind::double_:
             return double_of(came);

@@ -3,16 +3,16 @@
 
 #include <string>
 
+#include "base/json_text.hpp"
 #include "tramite/error.hpp"
 #include "tramite/request.hpp"
-#include "wire/json_text.hpp"
 
 namespace tramite::detail {
 
 void encode_response(std::string& out, const response& answer) {
     // Some controllers of the founding document answer an empty text for "no error".
     if (answer.error && !answer.error->empty()) throw refused{*answer.error};
-    wire::write_json(out, answer.data);
+    base::write_json(out, answer.data);
 }
 
 }  // namespace tramite::detail

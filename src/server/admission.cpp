@@ -96,7 +96,7 @@ admission::admission(const catalog& operations, const operations::reserved_opera
 call admission::admit(std::string_view text, const asker& who, const base::moment& came,
                       const wire::message_head* head) {
     call admitted;
-    wire::json_memory memory{parsed_};
+    base::json_memory memory{parsed_};
     auto reading = wire::read_request(parser_.parse(text, memory.storage()), text, *bounds_);
     if (auto* const rejected = std::get_if<wire::native_rejection>(&reading)) {
         reject(admitted, std::move(rejected->answer), rejected->is_last);
@@ -111,10 +111,10 @@ call admission::admit_operation(std::string_view text, const asker& who, const b
                                 const wire::message_head& head) {
     call admitted;
     admitted.reply.in = wire::dialect::http_operation;
-    wire::json_memory memory{parsed_};
+    base::json_memory memory{parsed_};
     // No body is no data.
     auto parsed = parser_.parse(is_blank(text) ? "null" : text, memory.storage());
-    if (parsed.flaw != wire::json_flaw::none) {
+    if (parsed.flaw != base::json_flaw::none) {
         reject(admitted, wire::rejection_of(parsed, text, *bounds_), false);
         return admitted;
     }
@@ -129,7 +129,7 @@ call admission::admit_operation(std::string_view text, const asker& who, const b
 
 void admission::admit_jsonrpc(std::string_view text, const asker& who, const base::moment& came,
                               const wire::message_head* head, std::vector<call>& to) {
-    wire::json_memory memory{parsed_};
+    base::json_memory memory{parsed_};
     auto message = wire::read_jsonrpc(parser_, text, memory.storage(), *bounds_);
     const auto count = message.items.size();
     for (std::size_t i = 0; i < count; ++i) {

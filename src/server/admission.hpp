@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/json_text.hpp"
 #include "operation/mismatch.hpp"
 #include "operation/reserved.hpp"
 #include "server/call.hpp"
@@ -17,7 +18,6 @@
 #include "tramite/catalog.hpp"
 #include "tramite/limits.hpp"
 #include "wire/asked.hpp"
-#include "wire/json_text.hpp"
 #include "wire/message_head.hpp"
 
 namespace tramite::serving {
@@ -60,8 +60,8 @@ private:
     const catalog* operations_;
     const operations::reserved_operations* own_;
     const limits* bounds_;
-    wire::json_parser parser_;
-    wire::json_memory::first_bytes parsed_{};
+    base::json_parser parser_;
+    base::json_memory::first_bytes parsed_{};
     seeds seeds_;
 };
 

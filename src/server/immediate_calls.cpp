@@ -39,7 +39,7 @@ bool immediate_calls::decode(const wire::plain_request& asked) {
     if (asked.what == kind::none) return fill(boost::json::value{});
     if (asked.what == kind::text) return fill(boost::json::value(asked.data));
     auto parsed = parser_.parse(asked.data);
-    return parsed.flaw == wire::json_flaw::none && fill(std::move(parsed.value));
+    return parsed.flaw == base::json_flaw::none && fill(std::move(parsed.value));
 }
 
 bool immediate_calls::fill(boost::json::value&& data) {

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "operation/input.hpp"
 #include "server/admission.hpp"
 #include "server/call.hpp"
@@ -17,7 +18,6 @@
 #include "server/watch.hpp"
 #include "tramite/catalog.hpp"
 #include "tramite/limits.hpp"
-#include "wire/json_text.hpp"
 #include "wire/plain_request.hpp"
 
 namespace tramite::serving {
@@ -46,7 +46,7 @@ private:
     const catalog* operations_;
     const limits* bounds_;
     station* here_;
-    wire::json_parser parser_;
+    base::json_parser parser_;
     seeds seeds_;
     // What its watch looks at, and its handler.
     call call_;

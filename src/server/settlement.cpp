@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "wire/json_writer.hpp"
+#include "base/json_writer.hpp"
 
 namespace tramite::serving {
 namespace {
@@ -17,9 +17,9 @@ base::outcome told(const base::outcome& stored) {
         form += R"(null,"codigo":null})";
         return base::success(std::move(form));
     }
-    wire::write_json_string(form, stored.text.spanish);
+    base::write_json_string(form, stored.text.spanish);
     form += R"(,"codigo":)";
-    wire::write_json_string(form, stored.code);
+    base::write_json_string(form, stored.code);
     form += '}';
     return base::success(std::move(form));
 }

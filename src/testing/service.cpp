@@ -5,11 +5,11 @@
 #include <variant>
 
 #include "base/id.hpp"
+#include "base/json_text.hpp"
 #include "client/answer.hpp"
 #include "client/answer_stream.hpp"
 #include "client/retry.hpp"
 #include "testing/in_process.hpp"
-#include "wire/json_text.hpp"
 #include "wire/native.hpp"
 
 namespace tramite::test {
@@ -72,7 +72,7 @@ private:
     }
     [[nodiscard]] limits answer_bounds() const { return calling::reading_bounds(server.bounds()); }
 
-    wire::json_parser answers;
+    base::json_parser answers;
 };
 
 std::chrono::system_clock::time_point clock::now() const {

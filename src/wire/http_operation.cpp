@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "wire/json_writer.hpp"
+#include "base/json_writer.hpp"
 
 namespace tramite::wire {
 namespace {
@@ -39,9 +39,9 @@ void write_http_answer(std::string& out, const base::outcome& outcome) {
         out += outcome.data.empty() ? std::string_view{"null"} : std::string_view{outcome.data};
     } else {
         out += R"({"error":)";
-        write_json_string(out, outcome.text.spanish);
+        base::write_json_string(out, outcome.text.spanish);
         out += R"(,"codigo":)";
-        write_json_string(out, outcome.code);
+        base::write_json_string(out, outcome.code);
         out += R"(,"reintentar":)";
         out += outcome.is_retriable() ? "true}" : "false}";
     }

@@ -1,7 +1,7 @@
 // Brackets and quotes are all that is looked at.
 #include "wire/json_pieces.hpp"
 
-#include "wire/json_bytes.hpp"
+#include "base/json_bytes.hpp"
 
 namespace tramite::wire {
 namespace {
@@ -59,7 +59,7 @@ bool json_pieces::take_name() noexcept {
 bool json_pieces::skip_string() noexcept {
     ++at_;
     for (;;) {
-        at_ = skip_plain(at_, end_);
+        at_ = base::skip_plain(at_, end_);
         if (at_ == end_) return false;
         const char special = *at_++;
         if (special == '"') return true;

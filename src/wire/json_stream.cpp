@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "wire/json_bytes.hpp"
+#include "base/json_bytes.hpp"
 
 namespace tramite::wire {
 namespace {
@@ -29,7 +29,7 @@ constexpr auto role_of = [] {
 }
 
 [[nodiscard]] constexpr bool is_in_scalar(char c) noexcept {
-    return role_at(&c) == role::passes && !is_blank_between_texts(c) && c != ',' && c != ':';
+    return role_at(&c) == role::passes && !base::is_blank_between_texts(c) && c != ',' && c != ':';
 }
 
 [[nodiscard]] constexpr bool begins_scalar(char c) noexcept {
@@ -93,7 +93,7 @@ void json_stream::skip_blanks(const char*& at, const char* end) {
         if (mark_size_ % byte_order_mark.size() != 0) return refuse(status::not_json);
     }
     state_ = state::between;
-    while (at != end && is_blank_between_texts(*at))
+    while (at != end && base::is_blank_between_texts(*at))
         ++at;
 }
 
@@ -140,7 +140,7 @@ const char* json_stream::read_structure(const char* at, const char* end) {
         if (which == role::passes) continue;
         if (which == role::quotes) {
             // Most strings end in the piece that they begin in, and hold no escape.
-            const char* const stop = skip_plain(at + 1, end);
+            const char* const stop = base::skip_plain(at + 1, end);
             if (stop != end && *stop == '"' && depth_ != 0) {
                 at = stop;
                 continue;
@@ -161,7 +161,7 @@ const char* json_stream::read_structure(const char* at, const char* end) {
 }
 
 const char* json_stream::read_string(const char* at, const char* end) {
-    at = skip_plain(at, end);
+    at = base::skip_plain(at, end);
     if (at == end) return at;
     if (*at == '\\') {
         state_ = state::escape;
@@ -185,7 +185,8 @@ const char* json_stream::read_scalar(const char* at, const char* end) {
 }
 
 bool json_stream::ends_scalar(char next) const noexcept {
-    return (state_ == state::scalar || state_ == state::closed) && is_blank_between_texts(next);
+    return (state_ == state::scalar || state_ == state::closed) &&
+           base::is_blank_between_texts(next);
 }
 
 void json_stream::open(char bracket) {

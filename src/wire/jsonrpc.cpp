@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "base/id.hpp"
+#include "base/json_writer.hpp"
 #include "wire/json_pieces.hpp"
-#include "wire/json_writer.hpp"
 #include "wire/rejection.hpp"
 #include "wire/traceparent.hpp"
 
@@ -154,7 +154,7 @@ private:
 }
 
 // A flaw of one request is not one of the others.
-[[nodiscard]] jsonrpc_reading read_flawed(const json_text& parsed, std::string_view text,
+[[nodiscard]] jsonrpc_reading read_flawed(const base::json_text& parsed, std::string_view text,
                                           const limits& bounds) {
     jsonrpc_rejection rejected{rejection_of(parsed, text, bounds)};
     if (const auto* const members = parsed.value.if_object())
@@ -164,7 +164,8 @@ private:
                 while (pieces.next())
                     if (pieces.name() == "id") rejected.id = pieces.value();
             }
-    rejected.is_last = parsed.flaw == json_flaw::not_json || parsed.flaw == json_flaw::too_deep;
+    rejected.is_last =
+        parsed.flaw == base::json_flaw::not_json || parsed.flaw == base::json_flaw::too_deep;
     return rejected;
 }
 
@@ -177,10 +178,10 @@ private:
 
 class batch_reader {
 public:
-    batch_reader(json_parser& parser, const json::storage_ptr& storage, const limits& bounds)
+    batch_reader(base::json_parser& parser, const json::storage_ptr& storage, const limits& bounds)
         : parser_{&parser}, storage_{storage}, bounds_{&bounds} {}
 
-    [[nodiscard]] jsonrpc_message read(json_text&& parsed, std::string_view text) {
+    [[nodiscard]] jsonrpc_message read(base::json_text&& parsed, std::string_view text) {
         auto& items = parsed.value.get_array();
         if (items.empty())
             return refused(invalid("Un lote vacío no pide nada",
@@ -193,7 +194,7 @@ public:
         for (auto& item : items) {
             if (!pieces.next()) break;
             const auto own = pieces.value();
-            if (parsed.flaw == json_flaw::none)
+            if (parsed.flaw == base::json_flaw::none)
                 message.items.push_back(read_item(item, own));
             else
                 message.items.push_back(read_again(own));
@@ -211,11 +212,11 @@ private:
     // To find which of them has the flaw.
     [[nodiscard]] jsonrpc_reading read_again(std::string_view own) {
         auto parsed = parser_->parse(own, storage_);
-        if (parsed.flaw != json_flaw::none) return read_flawed(parsed, own, *bounds_);
+        if (parsed.flaw != base::json_flaw::none) return read_flawed(parsed, own, *bounds_);
         return read_item(parsed.value, own);
     }
 
-    json_parser* parser_;
+    base::json_parser* parser_;
     json::storage_ptr storage_;
     const limits* bounds_;
 };
@@ -258,31 +259,33 @@ void write_error(std::string& out, const base::outcome& outcome) {
     const auto* const row = row_of(outcome);
     const bool has_name = row != nullptr && !row->name.empty();
     out += R"({"code":)";
-    write_json_number(out, std::int64_t{jsonrpc_code(outcome)});
+    base::write_json_number(out, std::int64_t{jsonrpc_code(outcome)});
     out += R"(,"message":)";
-    write_json_string(out, has_name ? row->name : std::string_view{outcome.text.english});
+    base::write_json_string(out, has_name ? row->name : std::string_view{outcome.text.english});
     out += R"(,"data":{"codigo":)";
-    write_json_string(out, outcome.code);
+    base::write_json_string(out, outcome.code);
     out += R"(,"reintentar":)";
     out += outcome.is_retriable() ? "true" : "false";
     if (has_name) {
         out += R"(,"detalle":)";
-        write_json_string(out, outcome.text.english);
+        base::write_json_string(out, outcome.text.english);
     }
     out += "}}";
 }
 
 }  // namespace
 
-jsonrpc_message read_jsonrpc(json_parser& parser, std::string_view text,
+jsonrpc_message read_jsonrpc(base::json_parser& parser, std::string_view text,
                              const json::storage_ptr& storage, const limits& bounds) {
     auto parsed = parser.parse(text, storage);
-    const bool is_json = parsed.flaw != json_flaw::not_json && parsed.flaw != json_flaw::too_deep;
+    const bool is_json =
+        parsed.flaw != base::json_flaw::not_json && parsed.flaw != base::json_flaw::too_deep;
     if (is_json && parsed.value.is_array())
         return batch_reader{parser, storage, bounds}.read(std::move(parsed), text);
     jsonrpc_message message;
-    message.items.push_back(parsed.flaw == json_flaw::none ? read_item(parsed.value, text)
-                                                           : read_flawed(parsed, text, bounds));
+    message.items.push_back(parsed.flaw == base::json_flaw::none
+                                ? read_item(parsed.value, text)
+                                : read_flawed(parsed, text, bounds));
     return message;
 }
 

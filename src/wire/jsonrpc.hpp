@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "tramite/limits.hpp"
 #include "wire/asked.hpp"
-#include "wire/json_text.hpp"
 
 namespace tramite::wire {
 
@@ -47,7 +47,7 @@ struct jsonrpc_message {
 };
 
 // Values live in `storage`, and views are of `text`.
-[[nodiscard]] jsonrpc_message read_jsonrpc(json_parser& parser, std::string_view text,
+[[nodiscard]] jsonrpc_message read_jsonrpc(base::json_parser& parser, std::string_view text,
                                            const boost::json::storage_ptr& storage,
                                            const limits& bounds);
 

@@ -37,7 +37,7 @@ protected:
     }
 
     limits bounds_;
-    json_parser parser_{bounds_};
+    base::json_parser parser_{bounds_};
     std::string text_;
 };
 

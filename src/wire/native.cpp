@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/id.hpp"
-#include "wire/json_writer.hpp"
+#include "base/json_writer.hpp"
 #include "wire/rejection.hpp"
 #include "wire/traceparent.hpp"
 
@@ -140,7 +140,7 @@ private:
         }
         if (!remaining->is_int64() || remaining->get_int64() < 0) {
             std::string came;
-            write_json(came, *remaining);
+            base::write_json(came, *remaining);
             return base::message{
                 fmt::format("\"plazo_ms\" debe ser un entero mayor o igual que cero; llegó {}",
                             excerpt(came)),
@@ -169,17 +169,17 @@ private:
     const auto* id = members ? members->if_contains("id") : nullptr;
     if (!id) return std::nullopt;
     std::string encoded;
-    write_json(encoded, *id);
+    base::write_json(encoded, *id);
     return encoded;
 }
 
 }  // namespace
 
-native_reading read_request(json_text parsed, std::string_view text, const limits& bounds) {
+native_reading read_request(base::json_text parsed, std::string_view text, const limits& bounds) {
     auto* members = parsed.value.if_object();
-    if (parsed.flaw != json_flaw::none) {
+    if (parsed.flaw != base::json_flaw::none) {
         const bool is_last =
-            parsed.flaw == json_flaw::not_json || parsed.flaw == json_flaw::too_deep;
+            parsed.flaw == base::json_flaw::not_json || parsed.flaw == base::json_flaw::too_deep;
         return native_rejection{rejection_of(parsed, text, bounds), encoded_id(members), is_last};
     }
     if (!members) {
@@ -206,7 +206,7 @@ void begin_response(std::string& out, const base::outcome& outcome) {
     if (is_success)
         out += "null";
     else
-        write_json_string(out, outcome.text.spanish);
+        base::write_json_string(out, outcome.text.spanish);
 }
 
 void write_verdict(std::string& out, const base::outcome& outcome) {
@@ -214,7 +214,7 @@ void write_verdict(std::string& out, const base::outcome& outcome) {
     if (outcome.what == base::outcome::kind::success)
         out += "null";
     else
-        write_json_string(out, outcome.code);
+        base::write_json_string(out, outcome.code);
     out += R"(,"reintentar":)";
     out += outcome.is_retriable() ? "true" : "false";
 }
@@ -226,7 +226,7 @@ void write_response(std::string& out, const base::outcome& outcome,
     begin_response(out, outcome);
     if (id) {
         out += R"(,"id":)";
-        write_json_string(out, *id);
+        base::write_json_string(out, *id);
         write_verdict(out, outcome);
     }
     out += "}\n";
@@ -253,27 +253,27 @@ void end_success(std::string& out, std::string_view id) {
         return;
     }
     out += R"(,"error":null,"id":)";
-    write_json_string(out, id);
+    base::write_json_string(out, id);
     out += R"(,"codigo":null,"reintentar":false})"
            "\n";
 }
 
 void write_request(std::string& out, const native_call& call) {
     out += R"({"operacion":)";
-    write_json_string(out, call.operation);
+    base::write_json_string(out, call.operation);
     out += R"(,"datos":)";
     out += call.data.empty() ? "null" : call.data;
     if (!call.id.empty()) {
         out += R"(,"id":)";
-        write_json_string(out, call.id);
+        base::write_json_string(out, call.id);
     }
     if (call.remaining) {
         out += R"(,"plazo_ms":)";
-        write_json_number(out, std::int64_t{call.remaining->count()});
+        base::write_json_number(out, std::int64_t{call.remaining->count()});
     }
     if (!call.trace.empty()) {
         out += R"(,"traza":)";
-        write_json_string(out, call.trace);
+        base::write_json_string(out, call.trace);
     }
     out += "}\n";
 }
@@ -295,9 +295,10 @@ namespace {
 
 }  // namespace
 
-std::variant<native_response, not_a_response> read_response(json_text parsed, std::string_view text,
+std::variant<native_response, not_a_response> read_response(base::json_text parsed,
+                                                            std::string_view text,
                                                             const limits& bounds) {
-    if (parsed.flaw != json_flaw::none)
+    if (parsed.flaw != base::json_flaw::none)
         return not_a_response{"The answer cannot be used: " +
                               rejection_of(parsed, text, bounds).text.english};
     auto* members = parsed.value.if_object();

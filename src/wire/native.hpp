@@ -12,9 +12,9 @@
 #include <variant>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "tramite/limits.hpp"
 #include "wire/asked.hpp"
-#include "wire/json_text.hpp"
 
 namespace tramite::wire {
 
@@ -36,7 +36,7 @@ struct native_rejection {
 using native_reading = std::variant<asked, native_rejection>;
 
 // `text` is what `parsed` was made from; it serves the message of a rejection.
-[[nodiscard]] native_reading read_request(json_text parsed, std::string_view text,
+[[nodiscard]] native_reading read_request(base::json_text parsed, std::string_view text,
                                           const limits& bounds);
 
 // Appends the response to a request with that id. One line, whatever the outcome holds.
@@ -78,7 +78,7 @@ struct not_a_response {
     std::string why;
 };
 
-[[nodiscard]] std::variant<native_response, not_a_response> read_response(json_text parsed,
+[[nodiscard]] std::variant<native_response, not_a_response> read_response(base::json_text parsed,
                                                                           std::string_view text,
                                                                           const limits& bounds);
 

@@ -19,7 +19,7 @@ constexpr std::string_view some_id = "01890a5d-ac96-774b-bcce-b302099a8057";
 constexpr std::string_view some_trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 [[nodiscard]] native_reading read(std::string_view text) {
-    json_parser parser{limits{}};
+    base::json_parser parser{limits{}};
     return read_request(parser.parse(text), text, limits{});
 }
 
@@ -78,7 +78,7 @@ TEST(native, data_may_be_any_json_and_none_is_null) {
 TEST(native, data_stays_in_the_storage_that_it_was_parsed_into) {
     boost::json::monotonic_resource storage;
     const std::string text = R"({"operacion":"x","datos":{"nombre":"a name"}})";
-    json_parser parser{limits{}};
+    base::json_parser parser{limits{}};
     const auto reading = read_request(parser.parse(text, &storage), text, limits{});
     EXPECT_EQ(std::get<asked>(reading).data.storage().get(), &storage);
 }
@@ -237,7 +237,7 @@ TEST(native, a_request_that_was_written_reads_back_as_the_same) {
 }
 
 [[nodiscard]] std::variant<native_response, not_a_response> read_answer(std::string_view text) {
-    json_parser parser{limits{}};
+    base::json_parser parser{limits{}};
     return read_response(parser.parse(text), text, limits{});
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "base/id.hpp"
-#include "wire/json_bytes.hpp"
+#include "base/json_bytes.hpp"
 #include "wire/native.hpp"
 
 namespace tramite::wire {
@@ -104,7 +104,7 @@ private:
             } else if (next == '}' || next == ']') {
                 --depth;
             } else if (next == '"') {
-                at_ = skip_plain(at_, end_);
+                at_ = base::skip_plain(at_, end_);
                 if (at_ == end_ || *at_++ != '"') return false;
             }
         } while (depth != 1);
@@ -115,7 +115,7 @@ private:
         skip_blanks();
         if (at_ == end_ || *at_ != '"') return std::nullopt;
         const char* const begin = ++at_;
-        at_ = skip_plain_ascii(begin, end_);
+        at_ = base::skip_plain_ascii(begin, end_);
         if (at_ == end_ || *at_ != '"') return std::nullopt;
         return std::string_view{begin, at_++};
     }

@@ -22,7 +22,7 @@ const limits bounds;
 
 // That which read_request makes of it is the same.
 void expect_same(std::string_view text) {
-    json_parser parser{bounds};
+    base::json_parser parser{bounds};
     const auto plain = read(text);
     ASSERT_TRUE(plain) << text;
     const auto whole = read_request(parser.parse(text), text, bounds);
@@ -108,13 +108,13 @@ TEST(plain_request, what_is_no_request_is_left_to_the_whole_reader) {
 
 // Of brackets only the number is known: the value is still to be parsed.
 TEST(plain_request, data_that_is_no_json_is_found_by_whoever_parses_it) {
-    json_parser parser{bounds};
+    base::json_parser parser{bounds};
     for (const std::string_view data : {"[}", "{1}", "nul", "01", "[1,]", "1-2"}) {
         const auto text = R"({"operacion":"x","datos":)" + std::string{data} + "}";
         const auto plain = read(text);
         ASSERT_TRUE(plain) << text;
         EXPECT_EQ(plain->data, data);
-        EXPECT_NE(parser.parse(plain->data).flaw, json_flaw::none) << text;
+        EXPECT_NE(parser.parse(plain->data).flaw, base::json_flaw::none) << text;
     }
 }
 

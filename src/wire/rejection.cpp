@@ -15,10 +15,10 @@ constexpr std::size_t excerpt_bytes = 40;
     return c > ' ' && c < 0x7f;
 }
 
-[[nodiscard]] base::outcome ambiguous(const json_text& flawed) {
+[[nodiscard]] base::outcome ambiguous(const base::json_text& flawed) {
     const auto what = excerpt(flawed.detail);
     const auto at = flawed.position + 1;
-    if (flawed.flaw == json_flaw::duplicate_member)
+    if (flawed.flaw == base::json_flaw::duplicate_member)
         return invalid_request(
             {fmt::format("El miembro \"{}\" está repetido (byte {}); envíelo una sola vez", what,
                          at),
@@ -120,16 +120,17 @@ base::outcome rejection_of(json_stream::status status, const limits& bounds, std
     base::check_failed("the stream was stopped by its text", __FILE__, __LINE__);
 }
 
-base::outcome rejection_of(const json_text& flawed, std::string_view text, const limits& bounds) {
+base::outcome rejection_of(const base::json_text& flawed, std::string_view text,
+                           const limits& bounds) {
     switch (flawed.flaw) {
-        case json_flaw::not_json:
+        case base::json_flaw::not_json:
             return not_json(flawed.position, text.substr(flawed.position));
-        case json_flaw::too_deep:
+        case base::json_flaw::too_deep:
             return too_deep(bounds);
-        case json_flaw::duplicate_member:
-        case json_flaw::number_out_of_range:
+        case base::json_flaw::duplicate_member:
+        case base::json_flaw::number_out_of_range:
             return ambiguous(flawed);
-        case json_flaw::none:
+        case base::json_flaw::none:
             break;
     }
     base::check_failed("the text has a flaw", __FILE__, __LINE__);

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "tramite/limits.hpp"
 #include "wire/json_stream.hpp"
-#include "wire/json_text.hpp"
 
 namespace tramite::wire {
 
@@ -31,7 +31,7 @@ namespace tramite::wire {
                                          std::size_t position, std::string_view next);
 
 // Of a text that json_parser found a flaw in.
-[[nodiscard]] base::outcome rejection_of(const json_text& flawed, std::string_view text,
+[[nodiscard]] base::outcome rejection_of(const base::json_text& flawed, std::string_view text,
                                          const limits& bounds);
 
 // A piece of what a peer sent, short enough for a message of one line, and whole characters.

@@ -24,7 +24,7 @@ namespace {
 }
 
 [[nodiscard]] base::outcome answer_to_text(std::string_view text) {
-    json_parser parser{small()};
+    base::json_parser parser{small()};
     return rejection_of(parser.parse(text), text, small());
 }
 

@@ -1,5 +1,5 @@
 // json_writer: what is written is JSON, on one line, and reads back as the same.
-#include "wire/json_writer.hpp"
+#include "base/json_writer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,9 +11,9 @@
 #include <random>
 #include <vector>
 
-#include "wire/json_text.hpp"
+#include "base/json_text.hpp"
 
-namespace tramite::wire {
+namespace tramite::base {
 namespace {
 
 [[nodiscard]] std::string string_of(std::string_view text) {
@@ -117,4 +117,4 @@ TEST(json_writer, text_that_is_no_utf8_is_told_apart) {
 }
 
 }  // namespace
-}  // namespace tramite::wire
+}  // namespace tramite::base

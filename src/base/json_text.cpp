@@ -1,7 +1,7 @@
 // Boost.JSON's parser with a handler of ours, which builds the value as the stock one does, and
 // adds what that lets pass: duplicate members (there the last one wins) and numbers read as
 // infinity. Doubles are read again by std::from_chars, for Boost's are off by a bit at times.
-#include "wire/json_text.hpp"
+#include "base/json_text.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -15,10 +15,9 @@
 #include <deque>
 #include <vector>
 
-#include "base/check.hpp"
-#include "wire/json_writer.hpp"
+#include "base/json_writer.hpp"
 
-namespace tramite::wire {
+namespace tramite::base {
 namespace {
 
 namespace json = boost::json;
@@ -315,4 +314,4 @@ void write_json(std::string& out, const json::value& value) {
     }
 }
 
-}  // namespace tramite::wire
+}  // namespace tramite::base

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace tramite::wire {
+namespace tramite::base {
 
 // In quotes, escaped as little as JSON allows and never with a raw line break. UTF-8 stays as it
 // is; each byte that is not UTF-8 becomes U+FFFD, for one of them would make the whole answer
@@ -24,4 +24,4 @@ void write_json_number(std::string& out, std::uint64_t number);
 // 1). NaN and the infinities, which JSON has no word for, are written as null.
 void write_json_number(std::string& out, double number);
 
-}  // namespace tramite::wire
+}  // namespace tramite::base

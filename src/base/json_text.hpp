@@ -13,7 +13,7 @@
 
 #include "tramite/limits.hpp"
 
-namespace tramite::wire {
+namespace tramite::base {
 
 // What is wrong with a text. The last two are said of what is JSON but has no one meaning.
 enum class json_flaw : std::uint8_t {
@@ -71,4 +71,4 @@ private:
 // Compact, members in their order, on one line.
 void write_json(std::string& out, const boost::json::value& value);
 
-}  // namespace tramite::wire
+}  // namespace tramite::base

@@ -1,13 +1,13 @@
 // Strings are copied in runs between the few bytes that need a look; numbers go by std::to_chars.
-#include "wire/json_writer.hpp"
+#include "base/json_writer.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 
-#include "wire/json_bytes.hpp"
+#include "base/json_bytes.hpp"
 
-namespace tramite::wire {
+namespace tramite::base {
 namespace {
 
 constexpr std::string_view replacement = "\xef\xbf\xbd";
@@ -128,4 +128,4 @@ void write_json_number(std::string& out, double number) {
     if (out.find_first_of(".e", begin) == std::string::npos) out += ".0";
 }
 
-}  // namespace tramite::wire
+}  // namespace tramite::base

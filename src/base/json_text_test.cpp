@@ -1,6 +1,6 @@
 // json_text: what is read is what was meant, what has two meanings is refused, and what is written
 // reads back.
-#include "wire/json_text.hpp"
+#include "base/json_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace tramite::wire {
+namespace tramite::base {
 namespace {
 
 namespace json = boost::json;
@@ -199,4 +199,4 @@ TEST(json_text, what_is_written_is_compact_and_reads_back_as_the_same) {
 }
 
 }  // namespace
-}  // namespace tramite::wire
+}  // namespace tramite::base

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace tramite::wire {
+namespace tramite::base {
 
 // RS (0x1E) stands before each text of an RFC 7464 sequence; between texts it counts as a blank.
 [[nodiscard]] constexpr bool is_blank_between_texts(char c) noexcept {
@@ -93,4 +93,4 @@ template <class Stops, class GoesOn>
         [](char c) { return is_plain_in_string(c) && static_cast<unsigned char>(c) < 0x80; });
 }
 
-}  // namespace tramite::wire
+}  // namespace tramite::base
