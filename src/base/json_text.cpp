@@ -280,6 +280,19 @@ void write_list(std::string& out, const List& list, Write write) {
 
 }  // namespace
 
+bool is_deeper_than(std::size_t levels, const json::value& value) {
+    const auto is_deeper = [&](const json::value& item) {
+        return is_deeper_than(levels - 1, item);
+    };
+    if (const auto* const array = value.if_array())
+        return levels == 0 || std::ranges::any_of(*array, is_deeper);
+    if (const auto* const object = value.if_object())
+        return levels == 0 || std::ranges::any_of(*object, [&](const json::key_value_pair& member) {
+                   return is_deeper(member.value());
+               });
+    return false;
+}
+
 void write_json(std::string& out, const json::value& value) {
     switch (value.kind()) {
         case json::kind::null:

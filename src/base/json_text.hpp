@@ -15,6 +15,10 @@
 
 namespace tramite::base {
 
+// The most that any setting allows of limits::json_depth: reading, writing and releasing a value
+// recurse, and a thread's stack holds no more.
+inline constexpr std::size_t json_depth_max = 1'024;
+
 // What is wrong with a text. The last two are said of what is JSON but has no one meaning.
 enum class json_flaw : std::uint8_t {
     none,
@@ -68,7 +72,10 @@ private:
     std::unique_ptr<state> state_;
 };
 
-// Compact, members in their order, on one line.
+// Whether more arrays and objects lie in each other than that; no deeper is looked.
+[[nodiscard]] bool is_deeper_than(std::size_t levels, const boost::json::value& value);
+
+// Compact, members in their order, on one line. Recurses as deep as the value.
 void write_json(std::string& out, const boost::json::value& value);
 
 }  // namespace tramite::base

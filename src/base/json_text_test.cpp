@@ -198,5 +198,15 @@ TEST(json_text, what_is_written_is_compact_and_reads_back_as_the_same) {
     }
 }
 
+TEST(json_text, the_depth_of_a_value_is_that_of_its_text) {
+    const limits small{.json_depth = 3};
+    for (const std::string_view text :
+         {"1", "[]", "[[[]]]", "[[[1]]]", R"({"a":{"b":[{}]}})", "[[[[]]]]", "[1,[[]],[[[2]]]]",
+          R"([{"a":1,"b":{"c":{}}}])"}) {
+        const bool is_deep = parse(text, small).flaw == json_flaw::too_deep;
+        EXPECT_EQ(is_deeper_than(3, parse(text).value), is_deep) << text;
+    }
+}
+
 }  // namespace
 }  // namespace tramite::base

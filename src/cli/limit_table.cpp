@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "base/json_text.hpp"
 #include "cli/values.hpp"
 
 namespace tramite::cli {
@@ -26,7 +27,6 @@ constexpr std::string_view why_time = "what may last longer than a day is not li
 
 constexpr std::uint64_t value_bytes_max = 512ULL << 20;
 constexpr std::uint64_t memory_bytes_max = 1ULL << 40;
-constexpr std::uint64_t depth_max = 1'024;
 constexpr std::uint64_t descriptors_max = 1ULL << 20;
 constexpr std::uint64_t queue_max = 1ULL << 20;
 constexpr std::uint64_t threads_max = 1'024;
@@ -58,8 +58,10 @@ constexpr limit_row time(std::string_view name, milliseconds limits::*where,
 // In the order in which --help shows them.
 constexpr std::array rows{
     value("message-bytes", &limits::message_bytes, "one message"),
-    limit_row{
-        {"json-depth", "N", "nesting of one message"}, &limits::json_depth, depth_max, why_depth},
+    limit_row{{"json-depth", "N", "nesting of one message"},
+              &limits::json_depth,
+              base::json_depth_max,
+              why_depth},
     memory("arriving-bytes", &limits::arriving_bytes, "messages under way, over all connections"),
     limit_row{{"answer-bytes", "SIZE", "one answer"},
               &limits::answer_bytes,

@@ -3,8 +3,6 @@
 #include "store/row.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <cstring>
 #include <limits>
@@ -12,7 +10,9 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "tramite/database_error.hpp"
+#include "tramite/limits.hpp"
 #include "tramite/secret.hpp"
 
 namespace tramite::store {
@@ -141,15 +141,34 @@ void read_enumeration(const cell& from, const type_description& type, const targ
     std::memcpy(place, &found->value, type.size);
 }
 
+// Without what the text says: it may be a secret.
+std::string problem_of(base::json_flaw flaw) {
+    switch (flaw) {
+        case base::json_flaw::too_deep:
+            return "JSON nested deeper than " + std::to_string(base::json_depth_max) + " levels";
+        case base::json_flaw::duplicate_member:
+            return "an object that has a member twice";
+        case base::json_flaw::number_out_of_range:
+            return "a number that no double holds";
+        case base::json_flaw::not_json:
+        case base::json_flaw::none:
+            break;
+    }
+    return "text that is not JSON";
+}
+
 void read_json(const cell& from, const target& at, void* place) {
     auto& value = *static_cast<boost::json::value*>(place);
     if (std::holds_alternative<std::monostate>(from)) {
         value = nullptr;
         return;
     }
-    boost::system::error_code problem;
-    value = boost::json::parse(text_of(from, at, "JSON text"), problem);
-    if (problem) refuse(at, "22000", "expected JSON text, came text that is not JSON");
+    // What was stored under one setting of the depth is read under each.
+    base::json_parser parser{limits{.json_depth = base::json_depth_max}};
+    auto read = parser.parse(text_of(from, at, "JSON text"));
+    if (read.flaw != base::json_flaw::none)
+        refuse(at, "22000", std::string{"expected JSON text, came "}.append(problem_of(read.flaw)));
+    value = std::move(read.value);
 }
 
 void read_optional(const cell& from, const type_description& type, const target& at, void* place);
@@ -306,6 +325,17 @@ std::string_view enumerator_name(const type_description& type, const void* value
         {.sqlstate = "22000"}};
 }
 
+std::string json_text_of(const boost::json::value& value) {
+    if (base::is_deeper_than(base::json_depth_max, value))
+        throw database_error{"an argument is JSON nested deeper than " +
+                                 std::to_string(base::json_depth_max) +
+                                 " levels, which could not be read back",
+                             {.sqlstate = "22000"}};
+    std::string text;
+    base::write_json(text, value);
+    return text;
+}
+
 }  // namespace
 
 cell to_cell(const type_description& type, const void* value) {
@@ -331,7 +361,7 @@ cell to_cell(const type_description& type, const void* value) {
             if (type.access.count(value) == 0) return std::monostate{};
             return to_cell(type.element(), type.access.at(value, 0));
         case shape::json:
-            return boost::json::serialize(*static_cast<const boost::json::value*>(value));
+            return json_text_of(*static_cast<const boost::json::value*>(value));
         case shape::list:
         case shape::map:
         case shape::object:

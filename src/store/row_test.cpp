@@ -4,12 +4,14 @@
 #include <gmock/gmock.h>
 
 #include <boost/describe/enum.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/json_text.hpp"
 #include "tramite/detail/argument.hpp"
 #include "tramite/detail/describe.hpp"
 #include "tramite/snapshot.hpp"
@@ -220,6 +222,50 @@ TEST(argument, what_no_column_holds_is_refused) {
 TEST(row, a_long_statement_is_quoted_in_part) {
     EXPECT_EQ(quote_sql("select\n1"), "select 1");
     EXPECT_EQ(quote_sql(std::string(500, 'x')).size(), 203U);
+}
+
+// As many arrays in each other, the innermost empty.
+boost::json::value nested(std::size_t levels) {
+    boost::json::value made = boost::json::array{};
+    for (std::size_t level = 1; level < levels; ++level) {
+        boost::json::array around;
+        around.push_back(std::move(made));
+        made = std::move(around);
+    }
+    return made;
+}
+
+boost::json::value there_and_back(const boost::json::value& json) {
+    const auto stored = std::get<std::string>(detail::argument_cell(json));
+    return read_scalar<boost::json::value>(std::string_view{stored});
+}
+
+TEST(row, json_comes_back_with_every_bit_of_its_numbers) {
+    for (const double number :
+         {474.59380568556355, 458.12455122160236, 7.2057594037927933e+16, 0.1, 1.0})
+        EXPECT_EQ(there_and_back(number).as_double(), number);
+}
+
+TEST(row, json_comes_back_as_deep_as_any_setting_lets_it_in) {
+    EXPECT_EQ(there_and_back(nested(128)), nested(128));
+    EXPECT_EQ(there_and_back(nested(base::json_depth_max)), nested(base::json_depth_max));
+}
+
+TEST(row, json_that_could_not_be_read_back_is_not_stored) {
+    const auto [sqlstate, message] =
+        refusal_of([] { return detail::argument_cell(nested(base::json_depth_max + 1)).index(); });
+    EXPECT_EQ(sqlstate, "22000");
+    EXPECT_THAT(message, HasSubstr("nested deeper than 1024 levels"));
+}
+
+TEST(row, json_of_another_hand_that_has_no_one_meaning_is_refused) {
+    const auto refused_text = [](std::string_view text) {
+        return refusal_of([text] { return read_scalar<boost::json::value>(text); }).second;
+    };
+    EXPECT_THAT(refused_text(R"({"a":1,"a":2})"), HasSubstr("a member twice"));
+    EXPECT_THAT(refused_text("1e999"), HasSubstr("a number that no double holds"));
+    EXPECT_THAT(refused_text(std::string(2'000, '[') + std::string(2'000, ']')),
+                HasSubstr("nested deeper than 1024 levels"));
 }
 
 }  // namespace

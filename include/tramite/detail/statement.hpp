@@ -81,8 +81,8 @@ protected:
 TRAMITE_EXPORT void read_row(cursor& row, const type_description& type, void* value);
 
 // A described value as a statement's argument: a scalar, an enum by its name, an optional of one,
-// JSON as its text. Views into `value`. Throws database_error (class 22) for any other type, and
-// for a natural number beyond 63 bits.
+// JSON as its text. Views into `value`. Throws database_error (class 22) for any other type,
+// for a natural number beyond 63 bits, and for JSON deeper than any setting of json_depth.
 [[nodiscard]] TRAMITE_EXPORT cell to_cell(const type_description& type, const void* value);
 
 [[noreturn]] TRAMITE_EXPORT void throw_wrong_row_count(std::string_view sql,
