@@ -242,7 +242,7 @@ void http_stream::answer_message() {
              .headers = {}});
 }
 
-void http_stream::respond(const page& shown) {
+void http_stream::respond(page shown) {
     using rest = http_sending::rest;
     const auto& asked = *request_;
     // A body that nobody reads ends where nobody looked.
@@ -252,13 +252,13 @@ void http_stream::respond(const page& shown) {
     const auto kept = asked.is_version_1_0 ? rest::keep_1_0 : rest::keep;
     const auto what = asked.what == method::head ? http_sending::content::head_only
                                                  : http_sending::content::whole;
-    auto sent = shown;
     if (!asked.origin.empty() && is_allowed_origin(asked.origin, asked.host, *from_.origins)) {
-        sent.headers.emplace_back("Access-Control-Allow-Origin", asked.origin);
-        sent.headers.emplace_back("Vary", "Origin");
+        shown.headers.emplace_back("Access-Control-Allow-Origin", asked.origin);
+        shown.headers.emplace_back("Vary", "Origin");
     }
     write_http_response(
-        out_, sent, {.then = is_end ? rest::close : kept, .what = what, .now = from_.time->wall()});
+        out_, shown,
+        {.then = is_end ? rest::close : kept, .what = what, .now = from_.time->wall()});
     forget_request();
 }
 

@@ -66,7 +66,7 @@ private:
     [[nodiscard]] bool is_refused();
     void answer_preflight();
     void answer_message();
-    void respond(const page& shown);
+    void respond(page shown);
     [[nodiscard]] page page_for(const http_request& asked) const;
     void end_with(unsigned status, std::string_view why);
     void forget_request();

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <limits>
-#include <span>
 #include <string>
 
 #include "cli/arguments.hpp"
@@ -14,13 +12,13 @@
 #include "tests/crash/kill_trial.hpp"
 #include "tests/crash/network_trial.hpp"
 #include "tests/crash/point_trial.hpp"
+#include "tests/proof/trial_program.hpp"
 #include "tests/proof/variants.hpp"
 
 namespace {
 
 using tramite::cli::arguments;
 using tramite::cli::flag;
-using tramite::cli::usage_error;
 
 constexpr std::array flags{
     flag{"seed", "N", "What all that is random follows (1)"},
@@ -43,21 +41,15 @@ struct trial {
 constexpr std::array trials{trial{"kill", proof::try_kills}, trial{"points", proof::try_points},
                             trial{"network", proof::try_network}};
 
-void read(const arguments& given, std::string_view name, std::size_t& into) {
-    if (!given.has(name)) return;
-    into = tramite::cli::parse_count(given.last(name), std::numeric_limits<std::uint32_t>::max());
-    if (into == 0) throw usage_error{"--" + std::string{name} + " is at least 1"};
-}
-
 proof::trial_options read(const arguments& given) {
     proof::trial_options wanted;
     if (given.has("seed")) wanted.seed = tramite::cli::parse_number(given.last("seed"));
-    read(given, "kills", wanted.kills);
-    read(given, "each", wanted.each);
+    proof::read_count(given, "kills", wanted.kills);
+    proof::read_count(given, "each", wanted.each);
     wanted.point = given.last("point");
-    read(given, "faults", wanted.faults);
-    read(given, "workers", wanted.workers);
-    read(given, "patience-ms", wanted.patience_ms);
+    proof::read_count(given, "faults", wanted.faults);
+    proof::read_count(given, "workers", wanted.workers);
+    proof::read_count(given, "patience-ms", wanted.patience_ms);
     wanted.fault = given.last("fault");
     wanted.is_until_broken = given.has("until-broken");
     return wanted;
@@ -71,9 +63,7 @@ int try_variants(const proof::trial_options& options) {
             auto wanted = options;
             wanted.fault = fault;
             wanted.is_until_broken = true;
-            const auto result = found->run(wanted);
-            return proof::variant_result{.faults = result.faults_to_first,
-                                         .broken = result.first_broken};
+            return found->run(wanted).seen;
         };
     });
 }
@@ -82,41 +72,27 @@ int try_variants(const proof::trial_options& options) {
 int tell(const proof::trial_result& result, std::size_t at_least) {
     std::printf("%s: seed %llu, %zu runs, %zu calls, %zu in doubt, %zu faults, %zu broken\n",
                 result.name.c_str(), static_cast<unsigned long long>(result.seed), result.runs,
-                result.calls, result.doubts, result.faults, result.broken);
+                result.calls, result.doubts, result.faults, result.seen.broken);
     bool is_enough = true;
     for (const auto& [name, count] : result.kinds) {
         std::printf("  %zu %s\n", count, name.c_str());
         is_enough = is_enough && count >= at_least;
     }
     if (!is_enough) std::printf("  of each %zu were to come about\n", at_least);
-    if (result.broken != 0) std::printf("  broken after %zu faults\n", result.faults_to_first);
-    for (const auto& each : result.examples)
-        std::printf("  %s\n", each.c_str());
-    return result.broken == 0 && is_enough ? 0 : 1;
+    result.seen.print();
+    return result.seen.broken == 0 && is_enough ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        const auto given =
-            tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
-        if (given.has("help")) {
-            std::printf("crash-trials kill|points|network|variants [FLAG...]\n%s",
-                        tramite::cli::list(flags).c_str());
-            return 0;
-        }
+    const proof::trial_program own{
+        .name = "crash-trials", .trials = "kill|points|network|variants", .flags = flags};
+    return proof::run_program(own, argc, argv, [](const auto& name, const auto& given) {
         std::size_t at_least = 1;
-        read(given, "at-least", at_least);
+        proof::read_count(given, "at-least", at_least);
         const auto wanted = read(given);
-        const auto name = given.words.size() == 1 ? given.words.front() : std::string{};
         if (name == "variants") return try_variants(wanted);
-        const auto* const found = std::ranges::find(trials, name, &trial::name);
-        if (found == trials.end())
-            throw usage_error{"say what goes wrong: kill, points, network or variants"};
-        return tell(found->run(wanted), at_least);
-    } catch (const usage_error& wrong) {
-        std::fprintf(stderr, "crash-trials: %s\n", wrong.what());
-        return 2;
-    }
+        return tell(std::ranges::find(trials, name, &trial::name)->run(wanted), at_least);
+    });
 }

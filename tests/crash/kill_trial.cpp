@@ -32,7 +32,7 @@ public:
         growing_run sizes{1, kills_of_run};
         for (auto seed = wanted_->seed; result_.faults < wanted_->kills; ++seed) {
             run_once(seed, sizes.next(wanted_->kills - result_.faults));
-            if (wanted_->is_until_broken && result_.broken != 0) break;
+            if (result_.is_enough(*wanted_)) break;
         }
         result_.kinds = {{"starts cut off", starts_},
                          {"starts with the clock ahead", jumps_},

@@ -31,7 +31,7 @@ public:
         growing_run sizes{faults_of_first_run, faults_of_run};
         for (auto seed = wanted_->seed; result_.faults < wanted_->faults; ++seed) {
             run_once(seed, sizes.next(wanted_->faults - result_.faults));
-            if (wanted_->is_until_broken && result_.broken != 0) break;
+            if (result_.is_enough(*wanted_)) break;
         }
         return result_;
     }

@@ -63,7 +63,7 @@ private:
     void try_point(std::string_view mark) {
         const auto before = result_.faults;
         growing_run sizes{1, deaths_of_run};
-        for (std::size_t left = wanted_->each; left != 0;) {
+        for (std::size_t left = wanted_->each; left != 0 && !result_.is_enough(*wanted_);) {
             const auto now = sizes.next(left);
             run_once(mark, now);
             left -= now;

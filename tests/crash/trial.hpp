@@ -5,11 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "tests/proof/checker.hpp"
+#include "tests/proof/findings.hpp"
 
 namespace proof {
 
@@ -39,27 +38,14 @@ struct trial_result {
     // What was done to the server or its network, and of it what came about, by name.
     std::size_t faults = 0;
     std::vector<std::pair<std::string, std::size_t>> kinds{};
-    std::size_t broken = 0;
-    // The faults when the first promise was seen to be broken, and its name.
-    std::size_t faults_to_first = 0;
-    std::string_view first_broken;
-    // The first ones, with the run that they were seen in.
-    std::vector<std::string> examples{};
+    findings seen{};
 
     void add(const std::string& where, const std::vector<violation>& found) {
         ++runs;
-        if (found.empty()) return;
-        if (broken == 0) {
-            faults_to_first = faults;
-            // More than that it did not live, if there is more.
-            const auto worst =
-                std::ranges::find_if(found, [](auto& each) { return each.invariant != "VIVEZA"; });
-            first_broken = (worst == found.end() ? found.front() : *worst).invariant;
-        }
-        broken += found.size();
-        for (const auto& each : found)
-            if (examples.size() < 5)
-                examples.push_back(where + ": " + std::string{each.invariant} + ", " + each.what);
+        seen.note(where, found, faults);
+    }
+    [[nodiscard]] bool is_enough(const trial_options& wanted) const {
+        return wanted.is_until_broken && seen.broken != 0;
     }
 };
 

@@ -1,26 +1,22 @@
 // Trials of the store against its disk: `disk-trials power` and `failures`, and `variants`, which
-// are servers that are wrong in a known way and must be found. Prints the
-// seed, what was tried and how often; a promise that was broken is exit 1, with the seed and the
-// place that bring it about again, and so are fewer faults than were to be tried. For script/prove
-// and, in short, for ctest.
-#include <algorithm>
+// are servers that are wrong in a known way and must be found. Prints the seed, what was tried and
+// how often; a promise that was broken is exit 1, with the seed and the place that bring it about
+// again, and so are fewer faults than were to be tried. For script/prove and, in short, for ctest.
 #include <array>
 #include <cstdio>
-#include <limits>
-#include <span>
 #include <string>
 
 #include "cli/arguments.hpp"
 #include "cli/values.hpp"
 #include "tests/faults/failure_trial.hpp"
 #include "tests/faults/power_trial.hpp"
+#include "tests/proof/trial_program.hpp"
 #include "tests/proof/variants.hpp"
 
 namespace {
 
 using tramite::cli::arguments;
 using tramite::cli::flag;
-using tramite::cli::usage_error;
 
 constexpr std::array flags{
     flag{"seed", "N", "What all that is random follows (1)"},
@@ -34,33 +30,15 @@ constexpr std::array flags{
     flag{"help", "", "Show this"},
 };
 
-struct wish {
-    std::string what;
-    proof::trial_options options;
-    std::size_t at_least = 1;
-};
-
-void read(const arguments& given, std::string_view name, std::size_t& into) {
-    if (!given.has(name)) return;
-    into = tramite::cli::parse_count(given.last(name), std::numeric_limits<std::uint32_t>::max());
-    if (into == 0) throw usage_error{"--" + std::string{name} + " is at least 1"};
-}
-
-wish read(const arguments& given) {
-    wish wanted;
-    constexpr std::array known{"power", "failures", "variants"};
-    if (given.words.size() != 1 || std::ranges::find(known, given.words[0]) == known.end())
-        throw usage_error{"say what goes wrong: power, failures or variants"};
-    wanted.what = given.words[0];
-    auto& options = wanted.options;
-    if (given.has("seed")) options.seed = tramite::cli::parse_number(given.last("seed"));
-    read(given, "images", options.images);
-    read(given, "survivors", options.survivors);
-    read(given, "calls", options.calls);
-    read(given, "every", options.every);
-    read(given, "at-least", wanted.at_least);
-    options.fault = given.last("fault");
-    options.is_until_broken = given.has("until-broken");
+proof::trial_options read(const arguments& given) {
+    proof::trial_options wanted;
+    if (given.has("seed")) wanted.seed = tramite::cli::parse_number(given.last("seed"));
+    proof::read_count(given, "images", wanted.images);
+    proof::read_count(given, "survivors", wanted.survivors);
+    proof::read_count(given, "calls", wanted.calls);
+    proof::read_count(given, "every", wanted.every);
+    wanted.fault = given.last("fault");
+    wanted.is_until_broken = given.has("until-broken");
     return wanted;
 }
 
@@ -70,12 +48,10 @@ int tell(const proof::trial_result& result, std::size_t at_least) {
         "%s: seed %llu, %zu runs, %zu calls, %zu steps of the disk, %zu faults, %zu images, "
         "%zu broken\n",
         result.name.c_str(), static_cast<unsigned long long>(result.seed), result.runs,
-        result.calls, result.steps, result.faults, result.images, result.broken);
-    if (result.broken != 0) std::printf("  the first was image %zu\n", result.images_to_first);
-    for (const auto& each : result.examples)
-        std::printf("  %s\n", each.c_str());
+        result.calls, result.steps, result.faults, result.images, result.seen.broken);
+    result.seen.print();
     if (result.faults < at_least) std::printf("  %zu faults were to be tried\n", at_least);
-    return result.broken == 0 && result.faults >= at_least ? 0 : 1;
+    return result.seen.broken == 0 && result.faults >= at_least ? 0 : 1;
 }
 
 proof::trial_result run(std::string_view trial, const proof::trial_options& options) {
@@ -89,9 +65,7 @@ int try_variants(const proof::trial_options& options) {
             auto wanted = options;
             wanted.fault = fault;
             wanted.is_until_broken = true;
-            const auto result = run(trial, wanted);
-            return proof::variant_result{.faults = result.faults_to_first,
-                                         .broken = result.first_broken};
+            return run(trial, wanted).seen;
         };
     });
 }
@@ -99,19 +73,12 @@ int try_variants(const proof::trial_options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        const auto given =
-            tramite::cli::parse(flags, std::span{argv, static_cast<std::size_t>(argc)}.subspan(1));
-        if (given.has("help")) {
-            std::printf("disk-trials power|failures|variants [FLAG...]\n%s",
-                        tramite::cli::list(flags).c_str());
-            return 0;
-        }
+    const proof::trial_program own{
+        .name = "disk-trials", .trials = "power|failures|variants", .flags = flags};
+    return proof::run_program(own, argc, argv, [](const auto& name, const auto& given) {
+        std::size_t at_least = 1;
+        proof::read_count(given, "at-least", at_least);
         const auto wanted = read(given);
-        if (wanted.what == "variants") return try_variants(wanted.options);
-        return tell(run(wanted.what, wanted.options), wanted.at_least);
-    } catch (const usage_error& wrong) {
-        std::fprintf(stderr, "disk-trials: %s\n", wrong.what());
-        return 2;
-    }
+        return name == "variants" ? try_variants(wanted) : tell(run(name, wanted), at_least);
+    });
 }

@@ -4,10 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "tests/proof/checker.hpp"
+#include "tests/proof/findings.hpp"
 
 namespace proof {
 
@@ -32,30 +31,15 @@ struct trial_result {
     // That came about: losses of power, or steps of the disk that failed.
     std::size_t faults = 0;
     std::size_t images = 0;
-    std::size_t broken = 0;
-    // The images and faults when the first promise was seen to be broken, and its name.
-    std::size_t images_to_first = 0;
-    std::size_t faults_to_first = 0;
-    std::string_view first_broken;
-    // The first ones, with the place that brings them about again.
-    std::vector<std::string> examples;
+    findings seen{};
 
     [[nodiscard]] bool is_enough(const trial_options& wanted) const {
-        return wanted.is_until_broken && broken != 0;
+        return wanted.is_until_broken && seen.broken != 0;
     }
 
     void add(const std::string& where, const std::vector<violation>& found) {
         ++images;
-        if (found.empty()) return;
-        if (broken == 0) {
-            images_to_first = images;
-            faults_to_first = faults;
-            first_broken = found.front().invariant;
-        }
-        ++broken;
-        if (examples.size() < 5)
-            examples.push_back(where + ": " + std::string{found.front().invariant} + ", " +
-                               found.front().what);
+        seen.note(where, found, faults);
     }
 };
 

@@ -48,10 +48,11 @@ int try_variants(const std::function<variant_trial(std::string_view)>& find) {
         const auto trial = find(each.trial);
         if (!trial) continue;
         const auto found = trial(std::string{each.mark} + ":1+:on");
-        const bool is_found = !found.broken.empty();
+        const bool is_found = found.broken != 0;
         missed += is_found ? 0 : 1;
-        std::printf("%-30s %-9s %8zu  %s\n", each.mark.data(), each.trial.data(), found.faults,
-                    is_found ? found.broken.data() : "nothing: it was not found");
+        std::printf("%-30s %-9s %8zu  %s\n", each.mark.data(), each.trial.data(),
+                    found.faults_to_first,
+                    is_found ? found.first_broken.data() : "nothing: it was not found");
         static_cast<void>(std::fflush(stdout));
     }
     return missed == 0 ? 0 : 1;

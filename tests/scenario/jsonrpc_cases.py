@@ -1,6 +1,11 @@
-# The cases of tests/jsonrpc/cases.txt, and how an answer is compared with what it should be.
+# The cases of tests/jsonrpc/cases.txt, how an answer is compared with what it should be, and the
+# servers that are asked: for the scenarios of every way in.
 import json
 import pathlib
+
+import pytest
+
+from program import Server
 
 FILE = pathlib.Path(__file__).resolve().parents[1] / "jsonrpc" / "cases.txt"
 
@@ -56,3 +61,22 @@ def check(answer, wanted):
     """Of bytes without their line break."""
     assert b"\n" not in answer
     assert fits(spelled(answer), spelled(wanted)), f"{answer!r} instead of {wanted!r}"
+
+
+@pytest.fixture(scope="module")
+def jsonrpc_server(tmp_path_factory):
+    """For what changes nothing: one of the whole file."""
+    shared = Server("jsonrpc-server", tmp_path_factory.mktemp("jsonrpc")).start()
+    yield shared
+    shared.end()
+
+
+@pytest.fixture
+def server(start):
+    return start("jsonrpc-server")
+
+
+@pytest.fixture
+def wire(server):
+    with server.connect() as connection:
+        yield connection

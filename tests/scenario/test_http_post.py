@@ -7,30 +7,12 @@ import pytest
 
 from connection import new_id
 from http_client import chunked, get, post, read_response
-from jsonrpc_cases import cases, check
+from jsonrpc_cases import cases, check, jsonrpc_server, server, wire
 from memory import MIB, grows_at_most
-from program import PATIENCE, Server
+from program import PATIENCE
 
 GREETING = b'{"jsonrpc":"2.0","method":"echo","params":["hola"],"id":1}'
 GREETED = {"jsonrpc": "2.0", "result": "hola", "id": 1}
-
-
-@pytest.fixture(scope="module")
-def shared_server(tmp_path_factory):
-    server = Server("jsonrpc-server", tmp_path_factory.mktemp("http")).start()
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def server(start):
-    return start("jsonrpc-server")
-
-
-@pytest.fixture
-def wire(server):
-    with server.connect() as connection:
-        yield connection
 
 
 def exchange(wire, sent):
@@ -39,9 +21,9 @@ def exchange(wire, sent):
 
 
 @pytest.mark.parametrize("number", range(len(cases())))
-def test_every_case_of_jsonrpc_has_its_answer_and_the_connection_goes_on(shared_server, number):
+def test_every_case_of_jsonrpc_has_its_answer_and_the_connection_goes_on(jsonrpc_server, number):
     message, wanted = cases()[number]
-    with shared_server.connect() as wire:
+    with jsonrpc_server.connect() as wire:
         for sent in (post("/", message), chunked("/rpc", [message[:1], message[1:]])):
             response = exchange(wire, sent)
             if wanted:

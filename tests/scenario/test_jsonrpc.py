@@ -4,30 +4,11 @@ import json
 import pytest
 
 from connection import new_id, request
-from jsonrpc_cases import cases, check
+from jsonrpc_cases import cases, check, jsonrpc_server, server, wire
 from metrics_page import Numbers
-from program import Server
 
 SENTINEL = b'{"jsonrpc":"2.0","method":"get_data","id":"behind it"}\n'
 BEHIND = b'{"jsonrpc":"2.0","result":["hello",5],"id":"behind it"}\n'
-
-
-@pytest.fixture(scope="module")
-def shared_server(tmp_path_factory):
-    server = Server("jsonrpc-server", tmp_path_factory.mktemp("jsonrpc")).start()
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def server(start):
-    return start("jsonrpc-server")
-
-
-@pytest.fixture
-def wire(server):
-    with server.connect() as connection:
-        yield connection
 
 
 def call(method, params=None, **more):
@@ -43,9 +24,9 @@ def ask(wire, method, params=None, **more):
 
 
 @pytest.mark.parametrize("number", range(len(cases())))
-def test_every_case_has_its_answer(shared_server, number):
+def test_every_case_has_its_answer(jsonrpc_server, number):
     message, wanted = cases()[number]
-    with shared_server.connect() as wire:
+    with jsonrpc_server.connect() as wire:
         wire.send(message + b"\n" + SENTINEL)
         if wanted:
             check(wire.read_line().removesuffix(b"\n"), wanted)

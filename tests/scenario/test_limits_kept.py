@@ -164,7 +164,8 @@ def test_whoever_has_vanished_is_asked_for_within_the_limit(start):
         assert wire.data("eco", 1) == 1
         port = wire.socket.getsockname()[1]
         lines = pathlib.Path("/proc/net/tcp").read_text().splitlines()
-        own, = [line for line in lines if re.search(rf": \w+:\w+ 0100007F:{port:04X} ", line)]
+        both = rf": \w+:{probe.address[1]:04X} 0100007F:{port:04X} "
+        own, = [line for line in lines if re.search(both, line)]
         # Timer 2 is that of an idle connection; it counts in hundredths of a second.
         timer, _, left = own.split()[5].partition(":")
         assert timer == "02" and 0 < int(left, 16) <= 30 * 100

@@ -19,7 +19,7 @@ echo "{name} $*" >> "{calls}"
 def checkout(tmp_path):
     made = Checkout(tmp_path / "a folder with blanks")
     made.add_script("script/prove")
-    made.add_program("build/build.ninja", "")
+    (made.folder / "build").mkdir()
     made.add_fake("cmake")
     return made
 
@@ -31,8 +31,9 @@ def add_trials(checkout, broken="none"):
 
 
 def trials_called(checkout):
-    first, *others = checkout.called()
-    assert first == f"cmake --build {checkout.folder}/build --target {TARGETS}"
+    configured, built, *others = checkout.called()
+    assert configured == f"cmake -S {checkout.folder} --preset release -DTRAMITE_TESTS=ON"
+    assert built == f"cmake --build {checkout.folder}/build --target {TARGETS}"
     return others
 
 
