@@ -10,8 +10,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace tramite::base {
+
+// Some write it before their first text; it is skipped.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 // RS (0x1E) stands before each text of an RFC 7464 sequence; between texts it counts as a blank.
 [[nodiscard]] constexpr bool is_blank_between_texts(char c) noexcept {

@@ -15,6 +15,7 @@
 #include <deque>
 #include <vector>
 
+#include "base/json_bytes.hpp"
 #include "base/json_writer.hpp"
 
 namespace tramite::base {
@@ -22,8 +23,6 @@ namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 struct member_name {
     std::string_view name;

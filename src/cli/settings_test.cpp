@@ -117,6 +117,17 @@ TEST_F(settings, a_wrong_value_is_refused_and_named_by_where_it_stands) {
     EXPECT_THAT(refusal_of({"--threads", "1"}), HasSubstr("TRAMITE_LISTEN: at least one"));
 }
 
+TEST_F(settings, an_origin_is_taken_only_as_browsers_write_it) {
+    const auto all = resolved(
+        {"--allow-origin", "https://bank.example:8443", "--allow-origin", "http://[::1]:3000"});
+    EXPECT_THAT(all.values.server.allowed_origins,
+                ::testing::ElementsAre("https://bank.example:8443", "http://[::1]:3000"));
+    for (const std::string wrong :
+         {"*", "bank.example", "https://", "://bank.example", "https://bank.example/",
+          "https://*.example", "https://Bank.example", "https://a.example,https://b.example", ""})
+        EXPECT_THAT(refusal_of({"--allow-origin", wrong}), HasSubstr("is no origin")) << wrong;
+}
+
 TEST_F(settings, a_name_in_the_file_that_is_none_is_refused) {
     EXPECT_THAT(refusal_of({"--config", file_of("threds = 1\n")}),
                 HasSubstr("x.toml:1: there is no setting 'threds'; is 'threads' meant?"));

@@ -6,13 +6,12 @@
 namespace tramite::wire {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view ends_of_word = ",]} \n\r\t";
 
 }  // namespace
 
 json_pieces::json_pieces(std::string_view text) : at_{text.data()}, end_{at_ + text.size()} {
-    if (text.starts_with(byte_order_mark)) at_ += byte_order_mark.size();
+    if (text.starts_with(base::byte_order_mark)) at_ += base::byte_order_mark.size();
     skip_blanks();
     if (at_ != end_ && (*at_ == '{' || *at_ == '[')) opened_ = *at_++;
 }

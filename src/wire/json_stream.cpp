@@ -9,8 +9,6 @@
 namespace tramite::wire {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
 // What a byte does inside brackets and outside strings.
 enum class role : std::uint8_t { alien, passes, quotes, opens, closes };
 
@@ -84,13 +82,13 @@ bool json_stream::is_between_texts() const noexcept {
 void json_stream::skip_blanks(const char*& at, const char* end) {
     text_size_ = 0;
     if (state_ == state::mark) {
-        while (at != end && mark_size_ < byte_order_mark.size() &&
-               *at == byte_order_mark[mark_size_]) {
+        while (at != end && mark_size_ < base::byte_order_mark.size() &&
+               *at == base::byte_order_mark[mark_size_]) {
             ++at;
             ++mark_size_;
         }
-        if (at == end && mark_size_ < byte_order_mark.size()) return;
-        if (mark_size_ % byte_order_mark.size() != 0) return refuse(status::not_json);
+        if (at == end && mark_size_ < base::byte_order_mark.size()) return;
+        if (mark_size_ % base::byte_order_mark.size() != 0) return refuse(status::not_json);
     }
     state_ = state::between;
     while (at != end && base::is_blank_between_texts(*at))

@@ -153,20 +153,25 @@ private:
         invalid("Una petición debe ser un objeto", "A request must be an object")};
 }
 
+[[nodiscard]] std::string_view id_of_flawed(const base::json_text& parsed, std::string_view text) {
+    const auto* const members = parsed.value.if_object();
+    const auto* const id = members ? members->if_contains("id") : nullptr;
+    if (!id || !(id->is_string() || id->is_number())) return no_id;
+    auto found = no_id;
+    json_pieces pieces{text};
+    while (pieces.next())
+        if (pieces.name() == "id") found = pieces.value();
+    return found;
+}
+
 // A flaw of one request is not one of the others.
 [[nodiscard]] jsonrpc_reading read_flawed(const base::json_text& parsed, std::string_view text,
                                           const limits& bounds) {
-    jsonrpc_rejection rejected{rejection_of(parsed, text, bounds)};
-    if (const auto* const members = parsed.value.if_object())
-        if (const auto* const id = members->if_contains("id"))
-            if (id->is_string() || id->is_number()) {
-                json_pieces pieces{text};
-                while (pieces.next())
-                    if (pieces.name() == "id") rejected.id = pieces.value();
-            }
-    rejected.is_last =
-        parsed.flaw == base::json_flaw::not_json || parsed.flaw == base::json_flaw::too_deep;
-    return rejected;
+    const auto flaw = parsed.flaw;
+    return jsonrpc_rejection{
+        .answer = rejection_of(parsed, text, bounds),
+        .id = id_of_flawed(parsed, text),
+        .is_last = flaw == base::json_flaw::not_json || flaw == base::json_flaw::too_deep};
 }
 
 [[nodiscard]] base::outcome batch_too_big(const limits& bounds) {
